@@ -177,7 +177,7 @@ export const composeContexts = (
       integrity: { store, blobs, keys, heads },
       heads: { store, heads },
       officers: { store, now, province, consoleAddress, keys, openSealed: signers.openSealed() },
-      decisions: { store, now, jobs, consoleAddress },
+      decisions: { store, now, jobs, consoleAddress, dictionaries, dictionarySigner: signers.dictionary() },
     }),
     worker: () => pdfs && { issuing: { ...issuing, pdfs, publicAddress }, log: logContext() },
   }

@@ -121,7 +121,11 @@ export const BatchPage = ({ client, id, permissions }: Props) => {
             aria-label="看多少"
             value={percent}
             options={samplingRates.map((value) => ({ value, label: value === 100 ? '全看' : `抽看 ${value}%` }))}
-            onChange={setPercent}
+            onChange={(chosen) => {
+              setPercent(chosen)
+              // The arrow keys move in the sheet again, not among the rates.
+              if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+            }}
           />
           {percent < 100 && (
             <span>

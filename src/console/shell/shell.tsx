@@ -16,6 +16,8 @@ const CertificatePage = lazy(async () => ({
   default: (await import('../certificates/certificate-page.tsx')).CertificatePage,
 }))
 const DecisionsPage = lazy(async () => ({ default: (await import('../decisions/decisions-page.tsx')).DecisionsPage }))
+const UnitsPage = lazy(async () => ({ default: (await import('../units/units-page.tsx')).UnitsPage }))
+const UnitPage = lazy(async () => ({ default: (await import('../units/unit-page.tsx')).UnitPage }))
 const KeysPage = lazy(async () => ({ default: (await import('../keys/keys-page.tsx')).KeysPage }))
 const OfficersPage = lazy(async () => ({ default: (await import('../officers/officers-page.tsx')).OfficersPage }))
 const AccountPage = lazy(async () => ({ default: (await import('../account/account-page.tsx')).AccountPage }))
@@ -59,6 +61,7 @@ export const Shell = ({ client, province, specimen, officer, onSignedOut }: Prop
       ),
       shown: may('decisions.read'),
     },
+    { key: '/units', label: '单位', shown: may('units.read') },
     { key: '/keys', label: '单位密钥', shown: may('keys.read') },
     { key: '/officers', label: '人员', shown: may('officers.read') },
     { key: '/account', label: '我的账号', shown: true },
@@ -112,6 +115,12 @@ export const Shell = ({ client, province, specimen, officer, onSignedOut }: Prop
               </Route>
               <Route path="/decisions">
                 <DecisionsPage client={client} name={officer.name} />
+              </Route>
+              <Route path="/units">
+                <UnitsPage client={client} permissions={officer.permissions} />
+              </Route>
+              <Route path="/units/:id">
+                {({ id }) => <UnitPage client={client} id={id} permissions={officer.permissions} />}
               </Route>
               <Route path="/keys">
                 <KeysPage client={client} permissions={officer.permissions} />

@@ -14,7 +14,7 @@ export interface ConsoleContext {
   readonly issuing: IssuingContext
   readonly previewing: PreviewContext
   readonly log: Pick<LogContext, 'store' | 'log'>
-  readonly units: Pick<UnitsContext, 'store'>
+  readonly units: UnitsContext
   /** Whether the province makes specimens, which every page says. */
   readonly specimen: boolean
 }

@@ -48,6 +48,8 @@ export const consolePages = (app: FastifyInstance): void => {
     '/batches/:id',
     '/certificates',
     '/certificates/:number',
+    '/units',
+    '/units/:id',
     '/keys',
     '/decisions',
     '/officers',

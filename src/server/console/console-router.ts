@@ -12,26 +12,24 @@ import {
   reinviteOfficer,
   setOfficerRoles,
 } from '../officers/officer-accounts.ts'
-import { listAdministratorKeys } from '../units/administrator-keys.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { certificateRoutes } from './certificate-routes.ts'
 import type { ConsoleContext } from './console-context.ts'
 import { createProcedures, signedIn } from './console-procedures.ts'
 import { queueRoutes } from './queue-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { unitRoutes } from './unit-routes.ts'
 
 /** The console contract's handlers: thin callers of the slices' functions. */
 export const createConsoleRouter = (context: ConsoleContext, logUnexpected: (error: unknown) => void) => {
   const procedures = createProcedures(logUnexpected)
-  const { keys, decisions, officers } = procedures
+  const { decisions, officers } = procedures
   return procedures.router({
     ...sessionRoutes(procedures, context),
     ...queueRoutes(procedures, context),
     ...batchRoutes(procedures, context),
     ...certificateRoutes(procedures, context),
-    keys: {
-      list: keys.list.handler(({ context: call }) => listAdministratorKeys(context.units, signedIn(call))),
-    },
+    ...unitRoutes(procedures, context),
     decisions: {
       list: decisions.list.handler(({ context: call }) => listDecisions(context.decisions, signedIn(call))),
       propose: decisions.propose.handler(({ input, context: call }) =>

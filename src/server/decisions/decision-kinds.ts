@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { revocationSchema } from '../../shared/console/certificates-contract.ts'
 import type { Permission } from '../../shared/console/officer-roles.ts'
+import { newUnitSchema } from '../../shared/console/units-contract.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { Officer } from '../access/actor.ts'
@@ -10,11 +11,15 @@ import type { IssuingContext } from '../issuing/issuing-context.ts'
 import { revokeIn } from '../issuing/revoke-certificate.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { releaseKeyIn } from '../units/administrator-keys.ts'
+import { addUnitIn, refuseKnownUnit } from '../units/unit-registry.ts'
+import type { UnitsContext } from '../units/units-context.ts'
 
 /** What carrying out decisions needs. */
 export interface DecisionEffects {
   readonly now: () => Date
   readonly jobs: IssuingContext['jobs']
+  readonly dictionaries: UnitsContext['dictionaries']
+  readonly dictionarySigner: UnitsContext['dictionarySigner']
 }
 
 interface DecisionKind<Input> {
@@ -57,6 +62,14 @@ export const decisionKinds = {
       if (notice.on > beijingDate(Date.parse(at))) throw new Problem('decisions.notice')
     },
     apply: (_effects, work, _approver, { number, code, text }) => revokeIn(work, { number, code, text }),
+  }),
+  /** Registers a unit, which publishes a dictionary with it and its committees. */
+  'unit.add': kind({
+    permission: 'units.manage',
+    input: newUnitSchema,
+    subjectOf: ({ creditCode }) => creditCode,
+    check: (database, unit) => refuseKnownUnit(database, unit),
+    apply: (effects, work, _approver, unit) => addUnitIn(effects, work, unit),
   }),
 } as const
 

@@ -194,7 +194,7 @@ const changeDevice = async <Result>(
   id: string,
   change: (work: UnitOfWork, device: DeviceRow) => Promise<Result>,
 ): Promise<Result> =>
-  store.gate.write(auditName(requireOfficer(actor)), async (work) => {
+  store.gate.write(auditName(requireOfficer(actor, 'units.manage')), async (work) => {
     const device = await findDevice(work.database, id)
     if (!device) throw new Problem('server.device.unknown')
     return change(work, device)

@@ -18,7 +18,7 @@ export const enrolmentNotice = async (
   actor: Actor,
   { unitId, code }: { readonly unitId: string; readonly code: string },
 ): Promise<EnrolmentNotice> => {
-  requireOfficer(actor)
+  requireOfficer(actor, 'units.manage')
   const unit = await store.database.selectFrom('unit').select('name').where('id', '=', unitId).executeTakeFirst()
   if (!unit) throw new Problem('server.unit.unknown')
   return {

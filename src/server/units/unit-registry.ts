@@ -20,7 +20,8 @@ export interface NewUnit extends Unit {
 }
 
 const codeAlphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-const codeLifetimeDays = 30
+/** Days in which a code may be used. */
+export const codeLifetimeDays = 30
 
 /** Five groups of four characters, 98 bits, that can be read over the telephone. */
 const newEnrolmentCode = (): string =>
@@ -43,58 +44,72 @@ export const getUnitByCode = async (database: Kysely<Schema>, creditCode: string
  * @throws Problem `server.access.role`, `server.unit.exists`
  */
 export const addUnit = async (
-  { store, dictionaries, dictionarySigner, now }: UnitsContext,
+  context: UnitsContext,
   actor: Actor,
   unit: NewUnit,
 ): Promise<{ unitId: string; enrolmentCode: string; dictionaryVersion: number }> => {
   const officer = requireOfficer(actor)
-  const unitId = randomUUID()
   const enrolmentCode = newEnrolmentCode()
-  const dictionaryVersion = await store.gate.write(auditName(officer), async (work) => {
-    const { database, at, audit } = work
-    const known = await database
-      .selectFrom('unit')
-      .select('id')
-      .where('creditCode', '=', unit.creditCode)
-      .executeTakeFirst()
-    if (known) throw new Problem('server.unit.exists', { creditCode: unit.creditCode })
-    await database
-      .insertInto('unit')
-      .values({ id: unitId, creditCode: unit.creditCode, name: unit.name, createdAt: at })
-      .execute()
-    audit({ action: 'unit.add', subject: `unit:${unitId}`, after: { name: unit.name, creditCode: unit.creditCode } })
-    const dictionary = await dictionaries.newest(database)
-    const version = dictionary.version + 1
-    const next = {
-      ...dictionary,
-      version,
-      publishedOn: beijingDate(now().getTime()),
-      units: [...dictionary.units, { creditCode: unit.creditCode, name: unit.name, kind: unit.kind }],
-      committees: [
-        ...dictionary.committees,
-        ...unit.committees.map((committee, index) => ({
-          series: [],
-          levels: [],
-          reviewTypes: [],
-          code: `${unit.creditCode}-${String(index + 1).padStart(2, '0')}`,
-          ...committee,
-          unit: unit.creditCode,
-        })),
-      ],
-      filings: [
-        ...dictionary.filings,
-        ...(unit.filings ?? []).map(({ number, series }) => ({
-          number,
-          employer: unit.creditCode,
-          series: [...(series ?? [])],
-        })),
-      ],
-    }
-    await storeDictionary(work, next, dictionarySigner)
-    await insertCode(work, unitId, enrolmentCode)
-    return version
+  const added = await context.store.gate.write(auditName(officer), async (work) => {
+    const unitAdded = await addUnitIn(context, work, unit)
+    await insertCode(work, unitAdded.unitId, enrolmentCode)
+    return unitAdded
   })
-  return { unitId, enrolmentCode, dictionaryVersion }
+  return { ...added, enrolmentCode }
+}
+
+/** Refuses a credit code that is registered already. @throws Problem `server.unit.exists` */
+export const refuseKnownUnit = async (
+  database: Kysely<Schema>,
+  { creditCode }: Pick<NewUnit, 'creditCode'>,
+): Promise<void> => {
+  const known = await database.selectFrom('unit').select('id').where('creditCode', '=', creditCode).executeTakeFirst()
+  if (known) throw new Problem('server.unit.exists', { creditCode })
+}
+
+/** {@link addUnit} inside a transaction and without a code, for a decision of two officers. */
+export const addUnitIn = async (
+  { dictionaries, dictionarySigner, now }: Pick<UnitsContext, 'dictionaries' | 'dictionarySigner' | 'now'>,
+  work: UnitOfWork,
+  unit: NewUnit,
+): Promise<{ unitId: string; dictionaryVersion: number }> => {
+  const unitId = randomUUID()
+  const { database, at, audit } = work
+  await refuseKnownUnit(database, unit)
+  await database
+    .insertInto('unit')
+    .values({ id: unitId, creditCode: unit.creditCode, name: unit.name, createdAt: at })
+    .execute()
+  audit({ action: 'unit.add', subject: `unit:${unitId}`, after: { name: unit.name, creditCode: unit.creditCode } })
+  const dictionary = await dictionaries.newest(database)
+  const version = dictionary.version + 1
+  const next = {
+    ...dictionary,
+    version,
+    publishedOn: beijingDate(now().getTime()),
+    units: [...dictionary.units, { creditCode: unit.creditCode, name: unit.name, kind: unit.kind }],
+    committees: [
+      ...dictionary.committees,
+      ...unit.committees.map((committee, index) => ({
+        series: [],
+        levels: [],
+        reviewTypes: [],
+        code: `${unit.creditCode}-${String(index + 1).padStart(2, '0')}`,
+        ...committee,
+        unit: unit.creditCode,
+      })),
+    ],
+    filings: [
+      ...dictionary.filings,
+      ...(unit.filings ?? []).map(({ number, series }) => ({
+        number,
+        employer: unit.creditCode,
+        series: [...(series ?? [])],
+      })),
+    ],
+  }
+  await storeDictionary(work, next, dictionarySigner)
+  return { unitId, dictionaryVersion: version }
 }
 
 /**
@@ -107,7 +122,7 @@ export const issueEnrolmentCode = async (
   { unitId }: { readonly unitId: string },
 ): Promise<string> => {
   const code = newEnrolmentCode()
-  await store.gate.write(auditName(requireOfficer(actor)), async (work) => {
+  await store.gate.write(auditName(requireOfficer(actor, 'units.manage')), async (work) => {
     const unit = await work.database.selectFrom('unit').select('id').where('id', '=', unitId).executeTakeFirst()
     if (!unit) throw new Problem('server.unit.unknown')
     await insertCode(work, unitId, code)

@@ -8,11 +8,14 @@ export const decisionKindWords = {
   'key.release': '放行管理员密钥',
   'batch.issue': '签发一批证书',
   'certificate.revoke': '撤销证书',
+  'unit.add': '登记单位',
 } as const
 
 const decisionSchema = z.object({
   id: z.string(),
-  kind: z.enum(['key.release', 'batch.issue', 'certificate.revoke']),
+  kind: z.enum(
+    Object.keys(decisionKindWords) as [keyof typeof decisionKindWords, ...(keyof typeof decisionKindWords)[]],
+  ),
   subject: z.string(),
   reason: z.string(),
   proposedBy: z.string(),

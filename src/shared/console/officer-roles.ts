@@ -17,6 +17,8 @@ const allowed = {
   'certificates.read': ['examiner', 'issuer', 'auditor'],
   'certificates.issue': ['issuer'],
   'certificates.revoke': ['issuer'],
+  'units.read': ['registrar', 'auditor'],
+  'units.manage': ['registrar'],
   'keys.read': ['registrar', 'auditor'],
   'keys.release': ['registrar'],
   'decisions.read': ['examiner', 'issuer', 'registrar', 'auditor', 'administrator'],

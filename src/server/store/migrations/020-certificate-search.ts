@@ -69,6 +69,7 @@ export const up = async (database: Kysely<never>): Promise<void> => {
     .addColumn('addedBy', 'text', (column) => column.notNull())
     .addColumn('addedAt', 'text', (column) => column.notNull())
     .execute()
+  await schema.createIndex('decisionSubject').on('decision').columns(['kind', 'subject']).execute()
   // What the audit says about one subject, and what one officer did.
   await schema.createIndex('auditSubject').on('audit').columns(['subject', 'seq']).execute()
   await schema.createIndex('auditActor').on('audit').columns(['actor', 'seq']).execute()

@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly code: string
+  readonly fingerprint: string
+}
+export default classes
