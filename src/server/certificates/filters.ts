@@ -1,9 +1,10 @@
 import { type Actor, requireOfficer } from '../access/actor.ts'
-import type { IssuingContext } from '../issuing/issuing-context.ts'
+import type { Store } from '../store/open-store.ts'
+import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 
 /** The series and units by which certificates are filtered. @throws Problem `officers.permission` */
 export const listFilters = async (
-  { store, dictionaries }: Pick<IssuingContext, 'store' | 'dictionaries'>,
+  { store, dictionaries }: { readonly store: Store; readonly dictionaries: PublishedDictionaries },
   actor: Actor,
 ): Promise<{ series: { code: string; name: string }[]; units: { id: string; name: string }[] }> => {
   requireOfficer(actor, 'certificates.read')
