@@ -35,7 +35,8 @@ export const RecordSheet = ({ client, batchId, rows, choices, mayChoose, onChoos
   const list = useRef<HTMLUListElement>(null)
   const row = rows[at]
   const isOpen = row?.status === 'accepted' || row?.status === 'held'
-  const move = (by: number) => setAt(Math.min(rows.length - 1, Math.max(0, at + by)))
+  // From the newest place, so that no key is lost that comes before the page is drawn again.
+  const move = (by: number) => setAt((now) => Math.min(rows.length - 1, Math.max(0, now + by)))
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [at])
