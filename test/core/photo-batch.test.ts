@@ -144,6 +144,53 @@ test('persons of one name are distinguished by a folder named after the employer
   expect(listUnplaced(unit.database)).toEqual([])
 })
 
+test('the end of a number, or an employer’s name, beside a name distinguishes persons or contradicts the only one', async () => {
+  const [one, other, third] = [rows[1]!, rows[2]!, rows[3]!]
+  const employers: Readonly<Record<string, string>> = {
+    [one.id]: '样例市第一中学',
+    [other.id]: '样例市第二中学',
+    [third.id]: '样例市第三中学',
+  }
+  await unit.gate.write('unit', (work) => {
+    for (const [id, employerName] of Object.entries(employers)) {
+      const name = id === third.id ? '样例独名' : '样例同名'
+      work.database.run(query.updateTable('record').set({ name, employerName }).where('id', '=', id))
+    }
+    work.database.run(
+      query.insertInto('fieldValue').values({ field: 'employerName', value: '样例市第二中学', uses: 1 }),
+    )
+  })
+  const find = (path: string) => matchPhoto(unit.database, path)
+  const sure = (row: RecordRow) => ({ kind: 'matched', records: [row.id] })
+  const unsure = { kind: 'several' }
+  const end = (row: RecordRow, length = 4) => row.documentNumber.slice(-length)
+  for (const path of [
+    `样例同名${end(other)}.jpg`,
+    `样例同名（${end(other).toLowerCase()}）.jpg`,
+    `${end(other, 6)}-样例同名.png`,
+    `样例同名/${end(other)}.jpg`,
+    `样例市第二中学照片（12人）/样例同名.jpg`,
+    `样例市二中/样例同名.jpg`,
+    `样例市二中/职称照片/样例同名.jpg`,
+    `样例市第二中学-样例同名.jpg`,
+  ])
+    expect(find(path), path).toEqual(sure(other))
+  expect(find(`样例市二中/样例同名${end(one)}.jpg`)).toEqual(sure(one))
+  expect(find('样例市中学/样例同名.jpg')).toMatchObject(unsure)
+
+  for (const path of [
+    '样例独名.jpg',
+    '样例独名2025.jpg',
+    '样例独名20250612.jpg',
+    '样例独名0012.jpg',
+    '其他单位/样例独名.jpg',
+  ])
+    expect(find(path), path).toEqual(sure(third))
+  const wrong = `${end(third)[0] === '9' ? '8' : '9'}${end(third).slice(1)}`
+  for (const path of [`样例独名${wrong}.jpg`, '样例独名529999199001010016.jpg', '样例市第二中学/样例独名.jpg'])
+    expect(find(path), path).toMatchObject({ ...unsure, records: [third.id] })
+})
+
 test('a second run does not call the engine for photos that are done', async () => {
   const files = Object.fromEntries(
     rows.slice(3, 8).map(({ documentNumber }) => [`${documentNumber}.jpg`, text(`photo of ${documentNumber}`)]),

@@ -10,7 +10,7 @@ import { type Database, query } from '../store/database.ts'
 export type PhotoMatch =
   /** Records of one person that may get a photo. */
   | { readonly kind: 'matched'; readonly records: readonly string[] }
-  /** Records of several persons that it may be of. */
+  /** Records that it may be of: of several persons, or of one whose number or employer its name contradicts. */
   | { readonly kind: 'several'; readonly records: readonly string[] }
   /** Its person was found, but no record of theirs that may still get a photo. */
   | { readonly kind: 'closed'; readonly state: State }
@@ -21,7 +21,7 @@ const mostFound = 100
 
 const open = new Set<State>(moves.submitPhoto.from)
 
-const columns = ['id', 'state', 'documentType', 'documentNumber', 'employerName'] as const
+const columns = ['id', 'name', 'state', 'documentType', 'documentNumber', 'employerName'] as const
 type Found = ReturnType<typeof byCode>[number]
 
 const identifier = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/giu
@@ -61,37 +61,105 @@ const byName = (database: Database, stem: string): Found[] => {
 const personsIn = (found: readonly Found[]): number =>
   new Set(found.map(({ documentType, documentNumber }) => `${documentType} ${documentNumber}`)).size
 
-/** Of persons of one name, those whose employer a folder is named after. */
-const ofEmployer = (found: readonly Found[], folders: readonly string[]): readonly Found[] => {
-  const those = found.filter(({ employerName }) => folders.includes(normaliseName(employerName)))
-  return those.length ? those : found
+/** Whole document numbers, and ends of them, as they are written beside a name. */
+const numbersIn = (stem: string): string[] =>
+  (stem.match(/[A-Za-z0-9]+/gu) ?? []).map(normaliseCode).filter((run) => /^(?:\d{17}|\d{3,7})[\dX]$/u.test(run))
+
+/** What a number beside a name may be instead: a year or date, or a place in a series. */
+const otherNumber = /^(?:0.*|(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?)$/u
+
+/** Whether a shorter name of an employer leaves out only characters of the whole name, as 市一中 does of 市第一中学. */
+const isShortFor = (short: string, whole: string): boolean => {
+  let at = 0
+  for (const character of short) {
+    at = whole.indexOf(character, at) + 1
+    if (at === 0) return false
+  }
+  return short.length > 2
 }
 
-const asMatch = (found: readonly Found[]): PhotoMatch => {
+/** The strictest way of comparing an employer with a folder that fits some of the found persons. */
+const employerTests: readonly ((employer: string, folder: string) => boolean)[] = [
+  (employer, folder) => employer === folder,
+  (employer, folder) => folder.includes(employer),
+  (employer, folder) => isShortFor(folder, employer),
+]
+
+interface Named {
+  readonly found: readonly Found[]
+  /** The name of the file or folder says something of the person that none of the found has. */
+  readonly contradicted?: boolean
+}
+
+/** Of persons of one name, those whose number ends as the file's name says; undefined where it says nothing of a number. */
+const byNumberEnd = (found: readonly Found[], stem: string): Named | undefined => {
+  const ends = numbersIn(stem)
+  const those = found.filter(({ documentNumber }) => ends.some((end) => documentNumber.endsWith(end)))
+  if (those.length) return { found: those }
+  return ends.some((end) => !otherNumber.test(end)) ? { found, contradicted: true } : undefined
+}
+
+/** Of persons of one name, those whose employer a folder is named after. */
+const byEmployer = (database: Database, found: readonly Found[], folders: readonly string[]): Named => {
+  for (const test of employerTests) {
+    const those = found.filter(({ employerName }) =>
+      folders.some((folder) => test(normaliseName(employerName), folder)),
+    )
+    if (those.length) return { found: those }
+  }
+  return { found, contradicted: isEmployer(database, folders) }
+}
+
+/** Whether a folder has the whole name of an employer that records have. */
+const isEmployer = (database: Database, folders: readonly string[]): boolean =>
+  database.find(
+    query
+      .selectFrom('fieldValue')
+      .select('value')
+      .where('field', '=', 'employerName')
+      .where('uses', '>', 0)
+      .where('value', 'in', [...folders])
+      .limit(1),
+  ) !== undefined
+
+/** Persons of the name in a text: the end of a number distinguishes them, else the employer. */
+const named = (database: Database, text: string, stem: string, folders: readonly string[]): Named => {
+  const found = byName(database, text)
+  if (!found.length) return { found }
+  const numbered = byNumberEnd(found, stem)
+  if (numbered) return numbered
+  const names = new Set(found.map(({ name }) => name))
+  const places = [...folders, ...namesIn(stem)].filter((place) => !names.has(place))
+  return byEmployer(database, found, places)
+}
+
+const asMatch = ({ found, contradicted }: Named): PhotoMatch => {
   const free = found.filter(({ state }) => open.has(state))
   if (!free.length) return { kind: 'closed', state: found[0]!.state }
-  return { kind: personsIn(free) === 1 ? 'matched' : 'several', records: free.map(({ id }) => id) }
+  const sure = personsIn(free) === 1 && !contradicted
+  return { kind: sure ? 'matched' : 'several', records: free.map(({ id }) => id) }
 }
 
 /**
  * Finds the records that a photo belongs to: by record id, document number or certificate number in the file's name, else
- * in its folder's name; else by the person's name in either. Folders named after employers distinguish persons of one
- * name. One person with several titles gets the photo on each.
+ * in its folder's name; else by the person's name in either. The end of a document number beside the name, or a folder named
+ * after an employer, distinguishes persons of one name; where it contradicts the only one, a clerk decides. One person with
+ * several titles gets the photo on each.
  */
 export const matchPhoto = (database: Database, path: string): PhotoMatch => {
   const normalised = path.replaceAll('\\', '/')
   const stem = stemOf(basename(normalised))
   const folder = toHalfWidth(basename(dirname(normalised)))
   const folders = dirname(normalised).split('/').map(normaliseName)
-  const tries = [
-    () => byCode(database, stem),
-    () => byCode(database, folder),
-    () => ofEmployer(byName(database, stem), folders),
-    () => ofEmployer(byName(database, folder), folders),
+  const tries: readonly (() => Named)[] = [
+    () => ({ found: byCode(database, stem) }),
+    () => ({ found: byCode(database, folder) }),
+    () => named(database, stem, stem, folders),
+    () => named(database, folder, stem, folders),
   ]
   for (const find of tries) {
-    const found = find()
-    if (found.length) return asMatch(found)
+    const answer = find()
+    if (answer.found.length) return asMatch(answer)
   }
   return { kind: 'none' }
 }

@@ -286,7 +286,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
           {attaches && (
             <footer className="photo-hint">
               <Typography.Text type="secondary">
-                把照片、文件夹或 zip 拖到这里也可以；文件名含证件号码，会自动匹配到人。
+                把照片、文件夹或 zip 拖到这里也可以；文件名含证件号码、姓名，或姓名加号码后四位，会自动匹配到人。
               </Typography.Text>
             </footer>
           )}

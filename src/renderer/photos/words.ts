@@ -18,7 +18,7 @@ export const verdictWords: Record<Outcome, string> = { pass: '合格', warn: '�
 /** Why a good photo has no person yet. */
 export const whyWords: Record<Unplaced['why'], string> = {
   none: '文件名里没有本单位人员的姓名或号码',
-  several: '有几个人与文件名相符',
+  several: '按文件名不能确定是谁',
   taken: '这个人已经有一张照片',
 }
 
