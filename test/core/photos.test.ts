@@ -131,6 +131,7 @@ test('the reviewer decides on photos, not the clerk', async () => {
   expect(await problem(handIn(client, new File(['x'], '1.jpg')))).toBe('core.account.role')
   expect(await client.photos.sendBack({ ids: [ids[1]!], reason: 'photo.old' })).toEqual({ done: 1, refused: [] })
   expect((await client.photos.sheet({ filter: 'returned', reason: 'photo.old' })).ids).toEqual([ids[1]])
+  expect((await client.photos.cards({ ids: [ids[1]!] }))[0]).toMatchObject({ photoReturned: true, verdict: 'pass' })
   expect(await client.photos.approve({ ids: [ids[0]!, ids[2]!] })).toMatchObject({
     done: 1,
     refused: [{ id: ids[2], remedy: expect.any(String) }],
@@ -143,7 +144,7 @@ test('the queue shows what this reviewer saw and what has changed since', async 
   const { workplace, client } = await openForReview()
   const id = ids[0]!
   const queue = await client.review.queue()
-  expect(queue.counts).toMatchObject({ waiting: 1, never: 1, changed: 0 })
+  expect(queue.counts).toMatchObject({ waiting: 2, photos: 1, never: 2, changed: 0 })
   const { record, ...opened } = await client.review.open({ id })
   expect(opened).toMatchObject({ viewedAt: null, changes: [] })
   const find = async (search: string) => (await client.review.find({ search })).map((row) => row.id)
@@ -171,21 +172,20 @@ test('a sample can be drawn again from its seed and counts viewed records', asyn
   const { workplace, client } = await openForReview()
   const before = await client.review.queue()
   const sample = await client.review.drawSample({ percent: 10 })
-  expect(sample).toMatchObject({ drawn: 1, population: 1, seen: 0 })
-  expect(
-    draw(
-      before.rows.map(({ id }) => id),
-      10,
-      sample.seed,
-    ),
-  ).toHaveLength(1)
+  expect(sample).toMatchObject({ drawn: 1, population: 2, seen: 0 })
+  const drawn = draw(
+    before.rows.map(({ id }) => id),
+    10,
+    sample.seed,
+  )
+  expect(drawn).toHaveLength(1)
   const { subject } = workplace.unit.database.find(
     query.selectFrom('audit').select('subject').where('action', '=', 'review.sample'),
   )!
   const stored = workplace.unit.database.find(query.selectFrom('reviewSample').selectAll().where('id', '=', subject))!
   expect(stored.populationHash).toBe(populationHash(before.rows.map(({ id }) => id)))
   expect((await client.review.queue()).sample).toMatchObject({ seen: 0 })
-  await client.review.markViewed({ id: ids[0]! })
+  await client.review.markViewed({ id: drawn[0]! })
   expect((await client.review.queue()).sample).toMatchObject({ seen: 1 })
 })
 

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
+import { moveRecord } from '../../src/core/records/record-moves.ts'
 import { countByState, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
@@ -101,6 +102,40 @@ test('a return stores its reason in record and audit, and an unknown reason is r
     returnText: expect.stringContaining('姿态'),
   })
   expect(historyOf(unit.database, row.id).at(-1)).toMatchObject({ action: 'record.returnPhoto' })
+})
+
+test('one decision covers a record and its waiting photo, and a reason says which of them is returned', async () => {
+  const home = copyUnit(waiting)
+  const unit = await openAs(home, 'reviewer')
+  const [both, typo, photo, approved] = listRecords(unit.database)
+  const state = (id: string) => findRecord(unit.database, id)!.state
+  const moved = (id: string) => historyOf(unit.database, id).map(({ action }) => action)
+  expect((await review(unit, 'persons', { approve: [both!.id] })).done).toBe(1)
+  expect(state(both!.id)).toBe('inBatch')
+  expect(moved(both!.id).slice(-2)).toEqual(['record.approvePhoto', 'record.approveRecord'])
+
+  await review(unit, 'persons', { return: [typo!.id], reason: 'record.typo' })
+  expect(moved(typo!.id).slice(-2)).toEqual(['record.approvePhoto', 'record.returnRecord'])
+  await review(unit, 'persons', { return: [photo!.id], reason: 'photo.old' })
+  expect(moved(photo!.id).at(-1)).toBe('record.returnPhoto')
+  await review(unit, 'photos', { approve: [approved!.id] })
+  await review(unit, 'persons', { approve: [approved!.id] })
+  expect(state(approved!.id)).toBe('inBatch')
+  // A photo alone is not returned for its record: nobody would have approved that photo.
+  const next = listRecords(unit.database)[4]!
+  await expect(review(unit, 'photos', { return: [next.id], reason: 'record.other' })).rejects.toMatchObject({
+    code: 'core.record.reason',
+  })
+  await unit.close()
+
+  // Only where the photo was approved, the record may come again without it.
+  const clerk = await openAs(home, 'clerk')
+  const resend = async (id: string) =>
+    await clerk.gate.write('clerk', (work) => moveRecord(work, id, { name: 'resend', by: 'clerk' }))
+  await resend(typo!.id)
+  expect(findRecord(clerk.database, typo!.id)!.state).toBe('photoApproved')
+  await expect(resend(photo!.id)).rejects.toMatchObject({ code: 'core.record.move' })
+  await clerk.close()
 })
 
 test('a record that cannot be moved does not block the others', async () => {

@@ -195,6 +195,10 @@ test('shows the measures, compares before and after, and crops by hand within th
   await see(page.getByRole('slider', { name: '处理前和处理后的分界' })).toBeVisible()
   await picture('compared')
   await page.keyboard.press('c')
+  // What passed is folded, and can be read.
+  await see(page.getByRole('row', { name: /^睁眼/ })).toBeHidden()
+  await page.getByText(/\d+ 项检查(?:全部)?合格$/).click()
+  await see(page.getByRole('row', { name: /^睁眼/ })).toContainText('合格')
   await page.keyboard.press('e')
   const dialog = page.getByRole('dialog', { name: /^调整.*的照片位置$/ })
   const value = (check: string) => dialog.getByRole('row', { name: new RegExp(`^${check}`) })
@@ -302,6 +306,7 @@ test('reviews by keyboard alone: approve, return with a number, undo', async () 
   await see(filter(`待审核 ${waiting.length - 3}`)).toBeVisible()
   await see(filter('已通过 2')).toBeVisible()
   await filter('已退回 1').click()
+  await see(tiles().first().locator('.tile-verdict')).toHaveText('已退回')
   await see(tiles().first()).toContainText('照片不是近期照片')
 })
 

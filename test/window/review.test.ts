@@ -31,6 +31,8 @@ const rowsOfList = 12
 const people = 9
 
 let home: string
+/** The same unit before anyone reviewed anything. */
+let unreviewed: string
 /** The window of the running test. */
 let shown: ShownWindow
 let names: string[]
@@ -64,6 +66,7 @@ const unitToReview = async (): Promise<void> => {
   const records = listRecords(unit.database)
   names = records.map(({ name }) => name)
   await unit.close()
+  unreviewed = copyUnit(home)
   const second = await openAs(home, 'reviewer')
   await review(second, 'photos', { approve: 'all' })
   await review(second, 'records', { return: [records[1]!.id], reason: 'record.typo' })
@@ -139,6 +142,29 @@ test('shows what changed since the reviewer last saw it, and who has to approve 
   await see(page.getByText('这条记录由您本人录入或添加照片')).toBeVisible()
   await see(page.getByRole('button', { name: /^通过/ })).toBeDisabled()
   await picture('own')
+})
+
+test('a record whose photo waits is approved together with it, in one pass', async () => {
+  shown = await forThisTest(showInBrowser(copyUnit(unreviewed)))
+  const { page } = shown
+  await signInAs(page, 'reviewer')
+  await page.getByRole('menuitem', { name: '审核' }).click()
+  await see(page.getByText(`等待审核 ${people} 条，照片未审的连同照片一起审`)).toBeVisible()
+  await heading(0)
+  await see(row(0)).toContainText('连同照片')
+  await see(page.getByRole('img', { name: '处理后（用于证书）' })).toBeVisible()
+  await picture('with-photo')
+  await page.keyboard.press('a')
+  await see(row(0)).toContainText('已通过')
+  await heading(1)
+  await page.keyboard.press('r')
+  await see(page.getByText('选照片的原因，只退照片')).toBeVisible()
+  await picture('return-with-photo')
+  await page.keyboard.press('8')
+  await see(row(1)).toContainText('已退回')
+  await page.getByRole('menuitem', { name: '照片' }).click()
+  await see(page.getByText('已通过 1', { exact: true })).toBeVisible()
+  await see(page.getByText('已退回 1', { exact: true })).toBeVisible()
 })
 
 test('finds a person in the queue by words, and continues by keyboard', async () => {

@@ -2,6 +2,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { photoReportSchema } from '../../shared/photo/verdict.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import { moves, type State } from '../../shared/record/life-cycle.ts'
+import { isAboutPhoto } from '../../shared/record/return-reasons.ts'
 import {
   type BatchEvent,
   type HandedOutcome,
@@ -52,6 +53,7 @@ const toCard = (row: CardRow): PhotoCard => {
     verdict: row.report === null ? null : report!.verdict,
     reasons: report ? reasonsOf(report) : [],
     returned: row.state === 'returned' ? row.returnText : null,
+    photoReturned: row.state === 'returned' && isAboutPhoto(row.returnCode ?? ''),
     attempted: row.attemptReport !== null,
     same: Boolean(row.same),
   }

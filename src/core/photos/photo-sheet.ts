@@ -188,6 +188,7 @@ export const readCards = (database: Database, ids: readonly string[]) =>
         'record.employerName',
         'record.obtainedOn',
         'record.state',
+        'record.returnCode',
         'record.returnText',
         'record.enteredBy',
         'record.photoBy',

@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { decideMove, type MoveName, type Mover, moves, stateWords } from '../../shared/record/life-cycle.ts'
-import { isReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
+import { isAboutPhoto, isReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -55,7 +55,7 @@ export const hasApprovedPhoto = ({
   photo,
   returnCode,
 }: Pick<RecordTable, 'state' | 'photo' | 'returnCode'>): boolean =>
-  photo !== null && (state === 'photoApproved' || (state === 'returned' && !returnCode?.startsWith('photo.')))
+  photo !== null && (state === 'photoApproved' || (state === 'returned' && !isAboutPhoto(returnCode ?? '')))
 
 /**
  * Moves one record through its life inside a unit of work: decided by the life-cycle table, written and audited together.

@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { Fault } from '../../shared/record/fault.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
 import {
   mostQueued,
   type ReviewQueue,
@@ -13,7 +14,7 @@ import type { UnitContext } from '../context/unit-context.ts'
 import { toHistoryEntry } from '../records/history-entry.ts'
 import { countByState, findRecord } from '../records/record-reader.ts'
 import { toRecord } from '../store/schema.ts'
-import { type QueueRow, readQueue } from './queue.ts'
+import { type QueueRow, readQueue, waitingStates } from './queue.ts'
 import { recordChanges } from './record-changes.ts'
 import { entriesSince, findLastView } from './review-view.ts'
 import { lastSample, type Sample } from './sample.ts'
@@ -43,7 +44,8 @@ const toRow = (
   sampled: drawn.has(row.id),
   sampleSeen: drawn.has(row.id) && row.viewedAt !== null && row.viewedAt > sample!.at,
   own: isOwn(session, row),
-  approved: false,
+  photoWaits: row.state === 'photoSubmitted',
+  approved: row.state === 'inBatch',
 })
 
 /** A sample for the window. @param seen how many of its records were viewed or decided */
@@ -62,12 +64,16 @@ const seenOf = (sample: Sample, rows: readonly ReviewRow[]): number => {
   return sample.records.length - unseen
 }
 
-/** Records that wait, and records that were approved and are in no batch yet. */
+/** Records that wait, and records that were approved and are in no batch yet: these can still be returned. */
 const readRows = (context: ReadContext, sample: Sample | undefined, search?: string) => {
   const drawn = new Set(sample?.records)
-  const read = (state: 'photoApproved' | 'inBatch') => readQueue(context, { state, most: mostQueued, search })
-  const rows = read('photoApproved').map((row) => toRow(context, row, sample, drawn))
-  const approved = read('inBatch').map((row) => ({ ...toRow(context, row), approved: true }))
+  const read = (states: readonly State[]) =>
+    states
+      .flatMap((state) => readQueue(context, { state, most: mostQueued, search }))
+      .sort((a, b) => a.ordinal - b.ordinal)
+      .slice(0, mostQueued)
+  const rows = read(waitingStates).map((row) => toRow(context, row, sample, drawn))
+  const approved = read(['inBatch']).map((row) => toRow(context, row))
   return { rows, approved }
 }
 
@@ -76,11 +82,13 @@ export const readReviewQueue = (context: ReadContext): ReviewQueue => {
   const { database, session } = context
   const sample = lastSample(database, session.id)
   const { rows, approved } = readRows(context, sample)
+  const states = countByState(database)
   const count = (fits: (row: ReviewRow) => boolean): number => rows.filter(fits).length
   return {
     rows: [...rows, ...approved],
     counts: {
-      waiting: countByState(database).photoApproved ?? 0,
+      waiting: waitingStates.reduce((sum, state) => sum + (states[state] ?? 0), 0),
+      photos: states.photoSubmitted ?? 0,
       never: count(({ viewed }) => viewed === 'never'),
       changed: count(({ viewed }) => viewed === 'changed'),
       own: count(({ own }) => own),

@@ -1,19 +1,18 @@
 import { sql } from 'kysely'
+import type { State } from '../../shared/record/life-cycle.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { findByWords } from '../search/found-records.ts'
 
+/** States of records that wait for the reviewer: together with their photo, or after it. */
+export const waitingStates: readonly State[] = ['photoSubmitted', 'photoApproved']
+
 /**
- * Records with what one reviewer last saw of each: those that wait for review, or those that review approved and no
- * batch holds yet (they can still be returned).
+ * Records of a state with what one reviewer last saw of each.
  * @param search words, as everywhere records are searched; all records without
  */
 export const readQueue = (
   { database, session }: Pick<UnitContext, 'database' | 'session'>,
-  {
-    state,
-    most,
-    search,
-  }: { readonly state: 'photoApproved' | 'inBatch'; readonly most: number; readonly search?: string | undefined },
+  { state, most, search }: { readonly state: State; readonly most: number; readonly search?: string | undefined },
 ) => {
   const { records, ordinal } = findByWords(search)
   return database.all(
@@ -23,6 +22,8 @@ export const readQueue = (
       )
       .select([
         'record.id',
+        'record.ordinal',
+        'record.state',
         'record.name',
         'record.documentNumber',
         'record.title',

@@ -4,6 +4,7 @@ import { sha256Hex } from '../../trust/sha256.ts'
 import { requireRole } from '../context/session.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
+import { waitingStates } from './queue.ts'
 
 /** A sample with everything needed to draw it again. */
 export interface Sample {
@@ -38,7 +39,7 @@ export const drawSample = async ({ gate, session }: WriteContext, percent: numbe
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
     const ids = work.database
-      .all(query.selectFrom('record').select('id').where('state', '=', 'photoApproved').orderBy('ordinal'))
+      .all(query.selectFrom('record').select('id').where('state', 'in', waitingStates).orderBy('ordinal'))
       .map(({ id }) => id)
     if (!ids.length) throw new Problem('core.review.empty')
     const seed = randomBytes(16).toString('hex')

@@ -13,9 +13,22 @@ const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>
 /** The gravity of a check; a fault that is mended automatically counts less than a remark. */
 const weight = (check: PhotoCheck): number => (isMendable(check) ? 0.5 : outcomes.indexOf(check.verdict))
 
-/** Every check with its measured and its required value, the gravest first. */
-export const CheckList = ({ report }: { report: PhotoReport }) =>
-  report.checks.length > 0 && <CheckTable checks={report.checks.toSorted((a, b) => weight(b) - weight(a))} />
+/** The checks that found something, the gravest first, and below them, folded, those that passed. */
+export const CheckList = ({ report }: { report: PhotoReport }) => {
+  const found = report.checks.filter(({ verdict }) => verdict !== 'pass').toSorted((a, b) => weight(b) - weight(a))
+  const good = report.checks.filter(({ verdict }) => verdict === 'pass')
+  return (
+    <>
+      {found.length > 0 && <CheckTable checks={found} />}
+      {good.length > 0 && (
+        <details className="check-good">
+          <summary>{found.length > 0 ? `其余 ${good.length} 项检查合格` : `${good.length} 项检查全部合格`}</summary>
+          <CheckTable checks={good} />
+        </details>
+      )}
+    </>
+  )
+}
 
 interface CheckTableProps {
   readonly checks: readonly PhotoCheck[]

@@ -28,7 +28,7 @@ const photoReasons: readonly ReturnReason[] = [
   'photo.background',
   'photo.pose',
   'photo.old',
-  'record.other',
+  'photo.other',
 ]
 
 const mayBeReturned: ReadonlySet<State> = new Set(moves.returnPhoto.from)

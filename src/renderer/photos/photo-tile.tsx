@@ -1,3 +1,4 @@
+import type { Outcome } from '../../shared/photo/limit.ts'
 import { reasonOf } from '../../shared/photo/words.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
@@ -22,20 +23,26 @@ const remark = (card: PhotoCard): string => {
   return first ? reasonText(first, card.photo !== null && card.verdict !== 'fail') : stateWords[card.state]
 }
 
+/** The badge in the photo's corner: what a person decided counts more than what was measured. */
+const badge = (card: PhotoCard): { readonly words: string; readonly colour: Outcome } | undefined => {
+  if (card.photoReturned) return { words: '已退回', colour: 'fail' }
+  if (card.verdict) {
+    const colour = card.same ? 'warn' : card.verdict
+    return { words: verdictWords[colour], colour }
+  }
+  return card.attempted ? { words: '未采用', colour: 'fail' } : undefined
+}
+
 /** One photo of the sheet: verdict, name, and the most important remark. */
 export const PhotoTile = ({ client, card }: Props) => {
   const url = usePhoto(client, 'image', card?.photo ?? null)
   if (!card) return <div className="tile-photo" />
+  const mark = badge(card)
   return (
     <>
       <div className="tile-photo">
         {card.photo ? url && <img src={url} alt="" draggable={false} /> : <span>{absentText(card)}</span>}
-        {card.verdict && (
-          <b className={`tile-verdict tile-${card.same ? 'warn' : card.verdict}`}>
-            {verdictWords[card.same ? 'warn' : card.verdict]}
-          </b>
-        )}
-        {!card.photo && card.attempted && <b className="tile-verdict tile-fail">未采用</b>}
+        {mark && <b className={`tile-verdict tile-${mark.colour}`}>{mark.words}</b>}
       </div>
       <div className="tile-name">{card.name}</div>
       <div className="tile-remark" title={remark(card)}>

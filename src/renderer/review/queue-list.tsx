@@ -93,6 +93,7 @@ const Marks = ({ row, decision, seen }: { row: ReviewRow; decision: Decision | u
   return (
     <span className="queue-marks">
       {row.own && <Tag color="volcano">本人录入</Tag>}
+      {row.photoWaits && <Tag color="cyan">连同照片</Tag>}
       {row.viewed === 'changed' && <Tag color="orange">有变化</Tag>}
       {row.viewed === 'never' && !seen && <Tag color="blue">未查看</Tag>}
       {row.sampled && <Tag color="purple">{row.sampleSeen || seen ? '抽查·已看' : '抽查'}</Tag>}

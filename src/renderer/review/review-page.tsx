@@ -3,7 +3,7 @@ import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'r
 import type { Problem } from '../../shared/errors/problem.ts'
 import { labelOf, printedFields } from '../../shared/record/field-lists.ts'
 import type { ReturnReason } from '../../shared/record/return-reasons.ts'
-import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
+import { mostQueued, type ReviewQueue } from '../../shared/rpc/review.ts'
 import { EmptyState } from '../../ui/components/empty-state.tsx'
 import layout from '../../ui/components/layout.module.css'
 import { ListAndDetail } from '../../ui/components/list-and-detail.tsx'
@@ -18,41 +18,25 @@ import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { forgetPhotos } from '../rpc/photo-urls.ts'
 import { QueueList } from './queue-list.tsx'
+import { type View, views } from './queue-views.ts'
+import { personReasons, recordReasons } from './return-choices.ts'
 import { SampleButton } from './sample-button.tsx'
-import { SubjectPane } from './subject-pane.tsx'
+import { SubjectPane, type WaitingPhotoPart } from './subject-pane.tsx'
 import './review.css'
 import { useHeldDecision } from '../../ui/hooks/use-held-decision.ts'
 import { useKeys } from '../../ui/hooks/use-keys.ts'
 import { useOwnChanges } from '../../ui/hooks/use-own-changes.ts'
 import { useSubject } from './use-subject.ts'
 
-/** Reasons for which a record is returned, by their number on the keyboard. */
-const recordReasons: readonly ReturnReason[] = [
-  'record.typo',
-  'record.notPassed',
-  'record.duplicate',
-  'record.evidence',
-  'photo.notThePerson',
-  'record.other',
-]
-
 /** What a note may be about. */
 const noteFields = [...printedFields('line'), ...printedFields('table')].map(labelOf)
 
-const views = {
-  all: { words: '待审核', fits: ({ approved }: ReviewRow) => !approved },
-  never: { words: '未查看', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'never' },
-  changed: { words: '有变化', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'changed' },
-  warned: { words: '有提醒', fits: ({ approved, warnings }: ReviewRow) => !approved && warnings > 0 },
-  sampled: { words: '抽查', fits: ({ sampled }: ReviewRow) => sampled },
-  own: { words: '本人录入', fits: ({ approved, own }: ReviewRow) => !approved && own },
-  approved: { words: '已通过，待提交', fits: ({ approved }: ReviewRow) => approved },
-} as const
-
-type View = keyof typeof views
+interface Props extends SectionProps {
+  readonly WaitingPhoto: WaitingPhotoPart
+}
 
 /** The reviewer's queue: the waiting records, their changes since they were last viewed, and the decision on each. */
-export const ReviewPage = (props: SectionProps) => {
+export const ReviewPage = ({ WaitingPhoto, ...props }: Props) => {
   const { client, account, edition, onChanged } = props
   // The queue stays as it was read while decisions are made; another visit, a sample or another user's change reloads it.
   const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
@@ -68,6 +52,7 @@ export const ReviewPage = (props: SectionProps) => {
         {queue && queue.counts.waiting > 0 && (
           <Typography.Text type="secondary">
             {left > 0 ? `等待审核 ${formatCount(left)} 条` : '全部审核完了'}
+            {left > 0 && queue.counts.photos > 0 && '，照片未审的连同照片一起审'}
             {queue.counts.waiting > mostQueued && `，先列出 ${formatCount(mostQueued)} 条`}
           </Typography.Text>
         )}
@@ -90,17 +75,22 @@ export const ReviewPage = (props: SectionProps) => {
             <EmptyState
               text={
                 account.role === 'reviewer'
-                  ? '没有等待审核的记录。照片通过之后，记录会出现在这里。'
-                  : '没有等待审核的记录：照片通过之后，记录才到这里。'
+                  ? '没有等待审核的记录。有了照片的记录会出现在这里。'
+                  : '没有等待审核的记录：有了照片的记录才到这里。'
               }
             >
-              <Button onClick={() => props.onGo('photos')}>
-                {account.role === 'reviewer' ? '去审核照片' : '去看照片'}
-              </Button>
+              <Button onClick={() => props.onGo('photos')}>去看照片</Button>
               <Button onClick={() => props.onGo('submission')}>看看批次</Button>
             </EmptyState>
           ) : (
-            <Desk {...props} queue={queue} onDecided={setDecided} onChanged={changed} onReread={refresh} />
+            <Desk
+              {...props}
+              WaitingPhoto={WaitingPhoto}
+              queue={queue}
+              onDecided={setDecided}
+              onChanged={changed}
+              onReread={refresh}
+            />
           )}
         </>
       )}
@@ -118,14 +108,14 @@ const useFound = (client: SectionProps['client'], queue: ReviewQueue, search: st
   return search ? answer : { ...answer, value: undefined }
 }
 
-interface DeskProps extends SectionProps {
+interface DeskProps extends Props {
   readonly queue: ReviewQueue
   /** Says how many waiting records are decided, whenever that changes. */
   readonly onDecided: (count: number) => void
   readonly onReread: () => void
 }
 
-const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }: DeskProps) => {
+const Desk = ({ client, account, queue, WaitingPhoto, place, onDecided, onChanged, onReread }: DeskProps) => {
   const { modal } = App.useApp()
   const [view, setView] = useState<View>(() => {
     const asked = queue.rows.find(({ id }) => id === place.recordId)
@@ -179,6 +169,7 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
   const chosen = [...selected].filter(open)
   const current = row && open(row.id) ? [row.id] : []
   const subjects = chosen.length > 0 ? chosen : current
+  const withPhoto = rows.some(({ id, photoWaits }) => photoWaits && subjects.includes(id))
   const ownOnly = chosen.length === 0 && row?.own === true
 
   const go = (to: number) => {
@@ -204,6 +195,7 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
     const own = rows.filter((one) => one.own && open(one.id)).length
     const approving = new Set(remaining)
     const never = rows.filter(({ id, viewed }) => approving.has(id) && viewed === 'never' && !seen.has(id)).length
+    const photos = rows.filter(({ id, photoWaits }) => approving.has(id) && photoWaits).length
     void modal.confirm({
       title: `通过“${views[view].words}”里的 ${formatCount(remaining.length)} 条记录？`,
       content: (
@@ -213,6 +205,7 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
               <strong>其中 {formatCount(never)} 条您从未查看。</strong>
             </p>
           )}
+          {photos > 0 && <p>其中 {formatCount(photos)} 条的照片还没有审核，会一并通过。</p>}
           {unseen > 0 && <p>抽查的记录里还有 {unseen} 条未查看。</p>}
           {own > 0 && <p>其中 {own} 条由您本人录入，会跳过，须由另一位审核人审核。</p>}
           <p>通过后记录进入待提交的批次；提交之前还可以退回。</p>
@@ -361,12 +354,15 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
           <div className="review-side">
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
             <section className="review-subject" aria-label="记录内容" tabIndex={0}>
-              {row && <SubjectPane client={client} subject={subject} reviewing={reviewing} />}
+              {row && (
+                <SubjectPane client={client} subject={subject} reviewing={reviewing} WaitingPhoto={WaitingPhoto} />
+              )}
             </section>
             {reviewing &&
               (choosing ? (
                 <ReasonChoice
-                  reasons={recordReasons}
+                  reasons={withPhoto ? personReasons : recordReasons}
+                  hint={withPhoto ? '选照片的原因，只退照片；选其他原因，照片算通过，只退记录。' : undefined}
                   fields={noteFields}
                   onChoose={(reason, note) => decide(subjects, reason, note)}
                   onCancel={() => setChoosing(false)}
@@ -374,7 +370,8 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
               ) : (
                 <div className="review-actions">
                   <Button type="primary" size="large" disabled={!mayApprove} onClick={() => decide(subjects)}>
-                    通过{many} <kbd>A</kbd>
+                    {withPhoto ? '照片和记录都通过' : '通过'}
+                    {many} <kbd>A</kbd>
                   </Button>
                   <Button danger size="large" disabled={!mayDecide} onClick={() => setChoosing(true)}>
                     退回{many} <kbd>R</kbd>

@@ -1,4 +1,5 @@
 import { Alert, Descriptions, Skeleton, Timeline, Typography } from 'antd'
+import type { ComponentType } from 'react'
 import { recordValues } from '../../shared/record/record-values.ts'
 import { columns } from '../../shared/record/template-columns.ts'
 import { words } from '../../shared/record/words.ts'
@@ -8,26 +9,31 @@ import { StateTag } from '../../ui/components/state-tag.tsx'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { usePhoto } from '../rpc/photo-urls.ts'
 
+/** Shows a photo that waits for review; a part of the section of photos. */
+export type WaitingPhotoPart = ComponentType<{ readonly client: CoreClient; readonly id: string }>
+
 interface Props {
   readonly client: CoreClient
   readonly subject: ReviewSubjectDetail | undefined
   /** The signed-in account approves records. */
   readonly reviewing: boolean
+  readonly WaitingPhoto: WaitingPhotoPart
 }
 
 /** One record as its reviewer should see it: first the changes since it was last viewed, then all of it. */
-export const SubjectPane = ({ client, subject, reviewing }: Props) => {
+export const SubjectPane = ({ client, subject, reviewing, WaitingPhoto }: Props) => {
   const url = usePhoto(client, 'image', subject?.photo ?? null)
   const before = usePhoto(client, 'image', subject?.photoBefore ?? null)
   if (!subject) return <Skeleton active avatar={{ shape: 'square', size: 124 }} />
   const { record, changes, viewedAt, history } = subject
   const changed = new Map(changes.map((change) => [change.field, change.before]))
   const values = recordValues(record)
+  const photoWaits = subject.state === 'photoSubmitted'
   const changedAtAll = changes.length > 0 || subject.photoBefore !== null
   return (
     <div className="subject">
       <div className="subject-head">
-        <div className="subject-photo">{url && <img src={url} alt={`${record.name}的照片`} />}</div>
+        {!photoWaits && <div className="subject-photo">{url && <img src={url} alt={`${record.name}的照片`} />}</div>}
         {subject.photoBefore && (
           <figure className="subject-before">
             {before && <img src={before} alt="上次看到的照片" />}
@@ -51,6 +57,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
           description="录入的人不能审核，这样每张证书都有两个人把关。请另一位同事用他的审核人账号审核；批量通过时会自动跳过它。"
         />
       )}
+      {photoWaits && <WaitingPhoto client={client} id={subject.id} />}
       {changedAtAll && (
         <Alert
           type="info"

@@ -23,6 +23,14 @@ export const recordsPage = async () => {
   return (props: SectionProps) => <RecordsPage {...props} parts={parts} />
 }
 
+export const reviewPage = async () => {
+  const [{ ReviewPage }, { WaitingPhoto }] = await Promise.all([
+    import('../review/review-page.tsx'),
+    import('../photos/waiting-photo.tsx'),
+  ])
+  return (props: SectionProps) => <ReviewPage {...props} WaitingPhoto={WaitingPhoto} />
+}
+
 export const settingsPage = async () => {
   const [{ SettingsPage }, { DictionaryTools }] = await Promise.all([
     import('../settings/settings-page.tsx'),

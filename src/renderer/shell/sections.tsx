@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import type { Section, SectionProps } from '../navigation/section.ts'
-import { overviewPage, recordsPage, settingsPage } from './composed-pages.tsx'
+import { overviewPage, recordsPage, reviewPage, settingsPage } from './composed-pages.tsx'
 import {
   CertificatesIcon,
   HelpIcon,
@@ -43,7 +43,7 @@ export const sections: readonly Section[] = [
     key: 'review',
     label: '审核',
     icon: <ReviewIcon />,
-    ...page(async () => (await import('../review/review-page.tsx')).ReviewPage),
+    ...page(reviewPage),
   },
   {
     key: 'submission',

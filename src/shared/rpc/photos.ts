@@ -66,6 +66,8 @@ const cardSchema = z.object({
   reasons: z.array(z.enum(reasonCodes)),
   /** Chinese: why it was returned. */
   returned: z.string().nullable(),
+  /** It was returned because of its photo. */
+  photoReturned: z.boolean(),
   /** The last file was refused. */
   attempted: z.boolean(),
   /** Another person's photo shows the same picture. */

@@ -29,6 +29,8 @@ const queueRowSchema = z.object({
   /** Seen since the sample was drawn. */
   sampleSeen: z.boolean(),
   own: z.boolean(),
+  /** Its photo was not approved yet: a decision covers both. */
+  photoWaits: z.boolean(),
   /** Already approved and not in a batch yet, so it can be returned and not approved again. */
   approved: z.boolean(),
 })
@@ -46,7 +48,15 @@ const sampleSchema = z.object({
 
 const queueSchema = z.object({
   rows: z.array(queueRowSchema),
-  counts: z.object({ waiting: z.int(), never: z.int(), changed: z.int(), own: z.int(), warned: z.int() }),
+  counts: z.object({
+    waiting: z.int(),
+    /** Of those that wait: with their photo. */
+    photos: z.int(),
+    never: z.int(),
+    changed: z.int(),
+    own: z.int(),
+    warned: z.int(),
+  }),
   /** This reviewer's last sample, while a record of it waits. */
   sample: sampleSchema.nullable(),
 })

@@ -9,11 +9,13 @@ interface Props {
   readonly onChoose: (reason: ReturnReason, note: string) => void
   /** Names of the fields that a note may be about; without them no note is asked for. */
   readonly fields?: readonly string[]
+  /** What a choice entails, in a sentence. */
+  readonly hint?: string | undefined
   readonly onCancel: () => void
 }
 
 /** Chooses the reason for a return, by its number or a click; Esc cancels. */
-export const ReasonChoice = ({ reasons, onChoose, fields, onCancel }: Props) => {
+export const ReasonChoice = ({ reasons, onChoose, fields, hint, onCancel }: Props) => {
   const [field, setField] = useState<string>()
   const [line, setLine] = useState('')
   const choose = (reason: ReturnReason) => onChoose(reason, [field, line.trim()].filter(Boolean).join('：'))
@@ -27,6 +29,7 @@ export const ReasonChoice = ({ reasons, onChoose, fields, onCancel }: Props) => 
       <Button type="text" size="small" onClick={onCancel}>
         取消 <kbd>Esc</kbd>
       </Button>
+      {hint && <Typography.Paragraph type="secondary">{hint}</Typography.Paragraph>}
       {fields && (
         <div className={styles.note}>
           <Select<string>

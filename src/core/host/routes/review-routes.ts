@@ -14,9 +14,9 @@ export const reviewRoutes = ({ review }: Procedures, workplace: Workplace) => ({
     toReviewSample(await drawSample(workplace.unit, percent), 0),
   ),
   approve: review.approve.handler(async ({ input: { ids } }) =>
-    toDecisionResult(await decide(workplace.unit, 'records', { approve: ids })),
+    toDecisionResult(await decide(workplace.unit, 'persons', { approve: ids })),
   ),
   sendBack: review.sendBack.handler(async ({ input: { ids, reason, note } }) =>
-    toDecisionResult(await decide(workplace.unit, 'records', { return: ids, reason, note })),
+    toDecisionResult(await decide(workplace.unit, 'persons', { return: ids, reason, note })),
   ),
 })

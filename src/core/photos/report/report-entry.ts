@@ -4,6 +4,7 @@ import { type PhotoReport, photoReportSchema } from '../../../shared/photo/verdi
 import { findingOfCheck } from '../../../shared/photo/words.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import { stateWords } from '../../../shared/record/life-cycle.ts'
+import { isAboutPhoto } from '../../../shared/record/return-reasons.ts'
 import { mostCards } from '../../../shared/rpc/photos.ts'
 import type { Database } from '../../store/database.ts'
 import { type CardRow, listSheet, readCards, type SheetQuery } from '../photo-sheet.ts'
@@ -26,6 +27,7 @@ export interface ReportEntry {
   readonly fileName: string
   /** Chinese: where it stands. */
   readonly standing: string
+  /** A reviewer's return counts as a failure. */
   readonly verdict: Outcome | null
   /** Another photo must be sent. */
   readonly wanted: boolean
@@ -55,10 +57,10 @@ const reportIn = (text: string | null) => (text === null ? undefined : photoRepo
 const toEntry = (database: Database, row: CardRow): ReportEntry => {
   const report = reportIn(row.report)
   const attempt = reportIn(row.attemptReport)
-  const returned = row.state === 'returned' && row.returnText !== null
+  const returned = row.state === 'returned' && isAboutPhoto(row.returnCode ?? '')
   const absent = row.photo === null
   const remarks = [
-    ...(returned ? [{ found: row.returnText!, remedy: '请按要求交一张新照片' }] : []),
+    ...(returned ? [{ found: row.returnText ?? '照片已退回', remedy: '请按要求交一张新照片' }] : []),
     ...(absent && attempt ? graveOf(attempt) : []),
     ...(absent && !attempt && !returned ? [send] : []),
     ...(row.same ? [other] : []),
@@ -75,7 +77,7 @@ const toEntry = (database: Database, row: CardRow): ReportEntry => {
       maskDocumentNumber(row.documentNumber),
     ),
     standing: absent ? (attempt ? '照片未采用' : '没有照片') : stateWords[row.state],
-    verdict: report?.verdict ?? attempt?.verdict ?? null,
+    verdict: returned ? 'fail' : (report?.verdict ?? attempt?.verdict ?? null),
     wanted: absent || returned,
     remarks,
     read: async () =>
