@@ -78,7 +78,7 @@ const readKeychain = async (keychain: DeviceKeychain): Promise<KeychainNote> => 
 }
 
 /** Milliseconds that a core may take to end. A write in progress takes less. */
-const endPatience = 5_000
+const endPatience = 30_000
 
 /** Asks a core to end, and kills it when it does not. */
 const endCore = async (ended: Promise<number>, ask: () => void, pid: number | undefined): Promise<boolean> => {

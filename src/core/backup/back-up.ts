@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { KeyContext } from '../accounts/key-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
-import { rememberBackupFolder } from './backup-folder.ts'
+import { rememberBackup } from './backup-folder.ts'
 import type { BackupManifest } from './backup-manifest.ts'
 import { type BackupOptions, writeBackup } from './write-backup.ts'
 
@@ -18,7 +18,7 @@ export const backUp = async (
   const unit = findEnrolment(database)?.unit.name ?? null
   const manifest = await writeBackup({ home, database, databaseKey, unit, program, now: now() }, path, options)
   await gate.write(session.id, (work) => {
-    rememberBackupFolder(work.database, dirname(path))
+    rememberBackup(work.database, { folder: dirname(path), at: manifest.madeAt, seq: manifest.audit.rows })
     work.audit({ action: 'backup.write', subject: 'unit', after: { head: manifest.audit.head } })
   })
   return manifest

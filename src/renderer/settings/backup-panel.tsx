@@ -1,10 +1,11 @@
-import { App, Button, Empty, Form, Progress, Table, Typography } from 'antd'
+import { Alert, App, Button, Checkbox, Empty, Form, Progress, Table, Typography } from 'antd'
 import { useState } from 'react'
-import type { Backup, BackupEvent } from '../../shared/rpc/backup.ts'
+import type { Backup, BackupEvent, BackupStatus } from '../../shared/rpc/backup.ts'
 import type { GivenPath } from '../../shared/rpc/given-path.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatSize } from '../../ui/format/sizes.ts'
 import { formatDateTime } from '../../ui/format/times.ts'
+import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
 import { PathChooser } from '../desktop/path-choice.tsx'
@@ -16,12 +17,20 @@ const stepWords = { copy: '正在复制数据', pack: '正在写备份文件', c
 
 export const BackupPanel = ({ client }: PanelProps) => {
   const { value: usual, problem } = useAnswer('folder', () => client.backup.folder())
+  const { value: status, refresh } = useAnswer('status', () => client.backup.status())
   if (problem) return <ProblemNotice problem={problem} />
-  return usual === undefined ? null : <BackupFolder client={client} usual={usual} />
+  if (!usual || !status) return null
+  return <BackupFolder client={client} usual={usual} status={status} onChanged={refresh} />
+}
+
+interface FolderProps extends Pick<PanelProps, 'client'> {
+  readonly usual: GivenPath
+  readonly status: BackupStatus
+  readonly onChanged: () => void
 }
 
 /** Backups are made into one folder, and listed from it. */
-const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: GivenPath }) => {
+const BackupFolder = ({ client, usual, status, onChanged }: FolderProps) => {
   const { message } = App.useApp()
   const [folder, setFolder] = useState(usual)
   const [restoring, setRestoring] = useState<Backup | 'other'>()
@@ -29,6 +38,11 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: G
   const { busy, progress, problem, follow, cancel } = useProgress<BackupEvent>(({ backup }) => {
     message.success(`已备份并核对：${backup.name}`)
     list.refresh()
+    onChanged()
+  })
+  const { run: setAutomatic, problem: unset } = useAction(async (on: boolean) => {
+    await client.backup.setAutomatic({ on })
+    onChanged()
   })
 
   const make = () => void follow((signal) => client.backup.write({ folder: folder.id }, { signal }))
@@ -38,8 +52,17 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: G
     <>
       <Typography.Paragraph>
         备份是一个加密文件，装着本单位的全部数据和账号；只有备份时的账号密码能打开它。 请放到另一块硬盘或 U
-        盘，每天下班前做一次。
+        盘。选好文件夹做过一次以后，每次锁定或关闭程序时，有新内容就自动再备份一份，留最近 10 份。
       </Typography.Paragraph>
+      {status.failed && (
+        <Alert
+          className="settings-notice"
+          type="warning"
+          showIcon
+          title={`${formatDateTime(status.failed.at)}的自动备份没有做成：${status.failed.found}`}
+          description={status.failed.remedy}
+        />
+      )}
       <Form layout="vertical" onFinish={make}>
         <Form.Item label="备份到这个文件夹" htmlFor="backup-folder">
           <div className="settings-wide">
@@ -55,6 +78,18 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: G
           </div>
         </Form.Item>
         <Form.Item>
+          <Checkbox
+            checked={status.automatic}
+            disabled={busy}
+            onChange={({ target }) => void setAutomatic(target.checked)}
+          >
+            锁定和关闭程序时自动备份
+          </Checkbox>
+          {status.automatic && !status.chosen && (
+            <Typography.Text type="secondary">先点“立即备份”，以后就备份到同一个文件夹</Typography.Text>
+          )}
+        </Form.Item>
+        <Form.Item>
           <Button type="primary" htmlType="submit" loading={busy}>
             立即备份
           </Button>
@@ -67,7 +102,7 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: G
           <Button onClick={cancel}>取消</Button>
         </div>
       )}
-      <ProblemNotice problem={problem ?? list.problem} />
+      <ProblemNotice problem={problem ?? unset ?? list.problem} />
       <Table<Backup>
         rowKey="id"
         size="middle"

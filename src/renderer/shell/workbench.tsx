@@ -19,6 +19,7 @@ import { InterruptedNotice } from '../intake/interrupted-notice.tsx'
 import { useInterrupted } from '../intake/use-interrupted.ts'
 import type { Place, SectionKey } from '../navigation/section.ts'
 import { tasksOf } from '../overview/tasks.ts'
+import { BackupBanner } from './backup-banner.tsx'
 import { ChainBanner } from './chain-banner.tsx'
 import { ClockBanner } from './clock-banner.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -218,6 +219,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
       <Layout>
         {isSample && <SampleBanner />}
         <ClockBanner client={client} edition={edition} />
+        {!isSample && <BackupBanner client={client} edition={edition} onGo={go} />}
         <ChainBanner client={client} edition={edition} section={key} onGo={go} />
         {interrupted && (
           <InterruptedNotice interrupted={interrupted} onAgain={() => importAgain(interrupted.file)} onRead={forget} />

@@ -14,6 +14,18 @@ const backupSchema = z.object({
   bytes: z.int(),
 })
 
+const statusSchema = z.object({
+  /** Whether a backup chose the folder; only then backups are made at locking and closing. */
+  chosen: z.boolean(),
+  /** Whether backups are made at locking and closing. */
+  automatic: z.boolean(),
+  last: z.string().nullable(),
+  /** Age in days of the oldest work that is in no backup, where that is too old. */
+  unsavedDays: z.int().nullable(),
+  /** The last automatic backup, if it failed: when, and in Chinese why and what to do. */
+  failed: z.object({ at: z.string(), found: z.string(), remedy: z.string() }).nullable(),
+})
+
 const backupEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('progress'),
@@ -40,6 +52,9 @@ const restoreEventSchema = z.discriminatedUnion('kind', [
 export const backupContract = {
   /** Folder of the last backup, or the default one. */
   folder: procedure.output(givenPathSchema),
+  status: procedure.output(statusSchema),
+  /** Switches the backups at locking and closing on or off. */
+  setAutomatic: procedure.input(z.object({ on: z.boolean() })).output(z.void()),
   /** The backups in a folder, newest first, as they describe themselves: a restore checks the description. */
   list: procedure.input(z.object({ folder: givenIdSchema })).output(z.array(backupSchema)),
   /** Writes a new, checked backup into the folder. Ending the stream early cancels it and leaves no file. */
@@ -62,6 +77,7 @@ export const backupContract = {
     .output(eventIterator(restoreEventSchema)),
 }
 
+export type BackupStatus = z.infer<typeof statusSchema>
 export type Backup = z.infer<typeof backupSchema>
 export type BackupEvent = z.infer<typeof backupEventSchema>
 export type RestoreEvent = z.infer<typeof restoreEventSchema>

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Backup, BackupEvent, RestoreEvent } from '../../../shared/rpc/backup.ts'
+import { backupStatus, switchAutomaticBackup } from '../../backup/automatic-backup.ts'
 import { backUp } from '../../backup/back-up.ts'
 import { backupFolder, listBackups, newBackupPath } from '../../backup/backup-folder.ts'
 import type { BackupManifest } from '../../backup/backup-manifest.ts'
@@ -22,6 +23,10 @@ export const backupRoutes = ({ backup }: Procedures, workplace: Workplace) => {
       const path = backupFolder(workplace.unit.database)
       return { id: given.give(path), path }
     }),
+
+    status: backup.status.handler(() => backupStatus(workplace.unit.database, workplace.unit.now())),
+
+    setAutomatic: backup.setAutomatic.handler(({ input }) => switchAutomaticBackup(workplace.unit, input.on)),
 
     list: backup.list.handler(async ({ input }) => {
       workplace.requireSignedIn()

@@ -3,6 +3,7 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import type { Account, LockReason } from '../../../shared/rpc/session.ts'
 import { DeviceSecrets } from '../../accounts/device-secrets.ts'
 import { unitAccounts } from '../../accounts/keyring.ts'
+import { backUpAutomatically } from '../../backup/automatic-backup.ts'
 import { Journal } from '../../journal/journal.ts'
 import { Lease } from '../../places/lease.ts'
 import type { PlaceBook } from '../../places/place-book.ts'
@@ -176,7 +177,18 @@ export class Workplace {
     this.#closing.abort(new Problem('host.signedOut'))
     this.#closing = new AbortController()
     await rounds?.stop()
-    await unit?.close()
+    if (unit) await this.#leave(unit)
     if (unit) this.journal.note('session.close', { account: unit.session.id })
+  }
+
+  /** Backs the unit up before it is closed. The window is locked already, and no failure keeps the unit open. */
+  async #leave(unit: Unit): Promise<void> {
+    try {
+      if (await backUpAutomatically(unit.keyContext, this.version)) this.journal.note('backup.automatic')
+    } catch (error) {
+      this.journal.noteError('backup.automaticFailed', error)
+    } finally {
+      await unit.close()
+    }
   }
 }
