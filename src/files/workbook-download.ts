@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+/** The media type of an `.xlsx` file. */
+export const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 /**
  * Writes a workbook in a temporary folder, which is then removed, and returns it as a file.

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import exceljs from 'exceljs'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
@@ -11,6 +12,7 @@ import { formatCells, parseCells } from '../../src/renderer/records/clipboard-ta
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { checkTable, importTable } from '../fixtures/unit/import-table.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 
 /** Two units, prepared once: one without records, and the same with thirty. */
@@ -86,6 +88,35 @@ describe('the grid through the window', () => {
         documentNumber: expect.stringMatching(/^\d{17}[\dX]$/u),
       })
     }
+  })
+
+  test('exports the list as it is filtered, sorted and shown; whole numbers need the password and leave a row', async () => {
+    const { ordinals } = await client.records.index({ filter: {}, order: { by: 'name', descending: true } })
+    const { rows } = await client.records.rows({ ordinals })
+    const read = async (file: File): Promise<string[][]> => {
+      const workbook = new exceljs.Workbook()
+      await workbook.xlsx.load(await file.arrayBuffer())
+      const sheet = workbook.getWorksheet('名单')!
+      return sheet
+        .getSheetValues()
+        .slice(1)
+        .map((row) => (row as string[]).slice(1))
+    }
+    const columns: ('documentNumber' | 'name' | 'state')[] = ['documentNumber', 'name', 'state']
+    const list = { filter: {}, order: { by: 'name' as const, descending: true }, columns }
+    const [header, ...masked] = await read(await client.records.export(list))
+    expect(header).toEqual(['证件号码', '姓名', '状态'])
+    expect(masked).toEqual(rows.map(({ values }) => [values.documentNumber, values.name, '已核对']))
+
+    expect(await problem(client.records.export({ ...list, password: '不是这个密码' }))).toBe('core.submit.password')
+    const one = { ...list, filter: { search: rows[0]!.values.name! } }
+    const [, ...whole] = await read(await client.records.export({ ...one, password }))
+    const values = await client.records.values({ id: rows[0]!.id })
+    expect(whole).toContainEqual([values!.documentNumber, values!.name, '已核对'])
+    const revealed = async (id: string) =>
+      (await client.records.get({ id })).history.filter(({ action }) => action.includes('完整证件号码'))
+    expect(await revealed(rows[0]!.id)).toHaveLength(1)
+    expect(await revealed(rows.at(-1)!.id)).toHaveLength(0)
   })
 
   test('judges a change of a record and a new record', async () => {

@@ -224,6 +224,31 @@ describe('a clerk at the records', () => {
     await see(page.getByText('共 1 条')).toBeVisible()
   })
 
+  test('exports the shown list, with whole numbers only after the password', async () => {
+    const page = await openRecords(filled)
+    const open = async () => {
+      await page.getByRole('button', { name: '更多' }).click()
+      await page.getByRole('menuitem', { name: '导出当前列表' }).click()
+    }
+    await open()
+    const dialog = page.getByRole('dialog', { name: /^导出当前列表：\d+ 条$/ })
+    const masked = page.waitForEvent('download')
+    await dialog.getByRole('button', { name: '导出' }).click()
+    expect((await masked).suggestedFilename()).toMatch(/^名单-.*\.xlsx$/)
+    await open()
+    await dialog.getByText('完整号码', { exact: true }).click()
+    await dialog.getByLabel('的密码').fill('不是这个密码')
+    await page.keyboard.press('Enter')
+    await see(dialog.getByRole('alert').filter({ hasText: '密码不正确' })).toBeVisible()
+    await takePicture(page, 'records-export')
+    await dialog.getByLabel('的密码').fill(password)
+    const whole = page.waitForEvent('download')
+    await page.keyboard.press('Enter')
+    await whole
+    await see(page.getByText(/^已导出 \d+ 条$/).last()).toBeVisible()
+    await see(dialog).toBeHidden()
+  })
+
   test('reads the history of a record, and deletes it', async () => {
     const page = await openRecords(filled)
     await pressed('Control+f')

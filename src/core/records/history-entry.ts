@@ -13,7 +13,7 @@ const actionWords: Readonly<Record<string, string>> = {
   'record.restore': '撤销删除',
   'record.rejudge': '字典更新后重新核对',
   'record.look': '审核人查看',
-  'record.reveal': '复制完整证件号码',
+  'record.reveal': '复制或导出完整证件号码',
   'photo.refuse': '照片检查不合格，未采用',
   'photo.adjust': '手工调整照片位置',
   'record.adopt': '按省里的记录取回',

@@ -3,6 +3,7 @@ import type { RecordChange } from '../../shared/rpc/records.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { BulkEditDialog } from './bulk-edit-dialog.tsx'
 import { CopyNumbersDialog } from './copy-numbers-dialog.tsx'
+import { ExportDialog, type ShownList } from './export-dialog.tsx'
 import { MergeEmployersDialog } from './merge-employers-dialog.tsx'
 import { type Paste, PastePreview } from './paste-preview.tsx'
 import { RecordDrawer } from './record-drawer.tsx'
@@ -18,6 +19,7 @@ export type Shown =
   | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
   | { readonly kind: 'paste'; readonly paste: Paste }
   | { readonly kind: 'copyNumbers' }
+  | { readonly kind: 'export' }
   | { readonly kind: 'history' }
   | { readonly kind: 'merge' }
 
@@ -29,6 +31,9 @@ interface Props {
   readonly choices: Parameters<typeof RecordForm>[0]['choices']
   /** How many rows are selected. */
   readonly selected: number
+  /** The shown list and its length. */
+  readonly list: ShownList
+  readonly count: number
   readonly parts: RecordsParts
   /** Opens another one; undefined closes this one. */
   readonly onShow: (shown: Shown | undefined) => void
@@ -41,7 +46,7 @@ interface Props {
 }
 
 /** The drawer and the dialogs of the records, of which at most one is open. */
-export const RecordDialogs = ({ client, account, shown, editing, choices, selected, parts, onShow, ...on }: Props) => {
+export const RecordDialogs = ({ client, account, shown, editing, choices, parts, onShow, ...on }: Props) => {
   const { ImportHistory, OriginDetails } = parts
   const mayEdit = account.role === 'clerk'
   const close = () => onShow(undefined)
@@ -76,7 +81,9 @@ export const RecordDialogs = ({ client, account, shown, editing, choices, select
     case 'paste':
       return <PastePreview client={client} paste={shown.paste} onApply={on.onApplyPaste} onClose={close} />
     case 'copyNumbers':
-      return <CopyNumbersDialog account={account.name} count={selected} onCopy={on.onCopyNumbers} onClose={close} />
+      return <CopyNumbersDialog account={account.name} count={on.selected} onCopy={on.onCopyNumbers} onClose={close} />
+    case 'export':
+      return <ExportDialog client={client} account={account.name} list={on.list} count={on.count} onClose={close} />
     case 'merge':
       return <MergeEmployersDialog client={client} editing={editing} onClose={close} />
     case 'history':

@@ -9,7 +9,7 @@ import type { SectionProps } from '../navigation/section.ts'
 interface Props {
   readonly client: CoreClient
   readonly mayEdit: boolean
-  readonly onShow: (kind: 'form' | 'history' | 'merge') => void
+  readonly onShow: (kind: 'form' | 'export' | 'history' | 'merge') => void
   readonly onImport: SectionProps['onImport']
   readonly onFailed: (error: unknown) => void
 }
@@ -31,12 +31,13 @@ export const RecordsHeader = ({ client, mayEdit, onShow, onImport, onFailed }: P
           trigger={['click']}
           menu={{
             items: [
+              { key: 'export', label: '导出当前列表' },
               { key: 'template', label: '下载导入模板' },
               { key: 'history', label: '导入历史' },
               ...(mayEdit ? [{ key: 'merge', label: '合并重复单位' }] : []),
             ],
             onClick: ({ key }) =>
-              key === 'template' ? void saveTemplate() : onShow(key === 'merge' ? 'merge' : 'history'),
+              key === 'template' ? void saveTemplate() : onShow(key as 'export' | 'history' | 'merge'),
           }}
         >
           <Button>更多</Button>

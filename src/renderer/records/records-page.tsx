@@ -371,6 +371,8 @@ export const RecordsPage = ({
           editing={editing}
           choices={choices}
           selected={selected.length}
+          list={{ filter: { ...filter, search }, order, columns: columns.map(({ key }) => key) }}
+          count={ordinals.length}
           parts={parts}
           onShow={setShown}
           onChanged={onChanged}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sortColumns, suggestedFields } from '../record/field-lists.ts'
+import { editableFields, sortColumns, suggestedFields } from '../record/field-lists.ts'
 import { recordSchema } from '../record/record.ts'
 import { documentTypes, reviewTypes } from '../record/words.ts'
 import { faultSchema, stageSchema, stateSchema } from './fault.ts'
@@ -198,6 +198,17 @@ export const recordsContract = {
   revealNumbers: procedure
     .input(z.object({ ids: z.array(idSchema).min(1).max(mostRowsRead), password: z.string().min(1).max(1000) }))
     .output(z.record(z.string(), z.string())),
+  /** A workbook of the list as it is filtered, sorted and shown; with whole document numbers after the password, audited. */
+  export: procedure
+    .input(
+      z.object({
+        filter: filterSchema,
+        order: orderSchema.optional(),
+        columns: z.array(z.enum([...editableFields, 'state'])).min(1),
+        password: z.string().min(1).max(1000).optional(),
+      }),
+    )
+    .output(z.file()),
   /** Choices from the dictionary. */
   choices: procedure.output(choicesSchema),
 }

@@ -17,6 +17,7 @@ export const longCalls = {
   'photos.batch': '加照片',
   'dictionaries.rejudge': '重新核对',
   'photos.report': '导出照片',
+  'records.export': '导出名单',
   'submission.freeze': '提交',
   'submission.countersign': '复签',
   'sync.now': '同步',

@@ -1,6 +1,8 @@
+import { workbookType } from '../../../files/workbook-download.ts'
 import type { ProblemValue } from '../../../shared/errors/problem.ts'
 import { addRecord } from '../../records/add-record.ts'
 import { editRecords } from '../../records/edit-records.ts'
+import { exportList } from '../../records/export-list.ts'
 import { judgeChanges } from '../../records/judge-changes.ts'
 import { recordChoices } from '../../records/record-choices.ts'
 import { recordIndex } from '../../records/record-index.ts'
@@ -45,6 +47,10 @@ export const recordsRoutes = ({ records }: Procedures, workplace: Workplace) => 
     outcomes: (await restoreRecords(workplace.unit, input.ids)).map(withShortProblem),
   })),
   revealNumbers: records.revealNumbers.handler(({ input }) => revealNumbers(workplace.unit, input)),
+  export: records.export.handler(async ({ input: { password, ...list } }) => {
+    const bytes = await exportList(workplace.unit, list, password)
+    return new File([bytes], `名单-${workplace.unit.today}.xlsx`, { type: workbookType })
+  }),
   suggest: records.suggest.handler(({ input: { field, text } }) => suggestValues(workplace.unit.database, field, text)),
   choices: records.choices.handler(() => recordChoices(workplace.unit.judgeContext)),
 })
