@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { isOfFile } from '../../src/core/intake/judge/row-faults.ts'
@@ -13,6 +13,7 @@ import {
   reportedFolder,
 } from '../fixtures/tables/corpus-outcome.ts'
 import { otherReaders, type Value } from '../fixtures/tables/other-readers.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
 const files = corpusFiles()
 
@@ -50,6 +51,39 @@ test('a later judgement keeps the warnings that only a file can give', async () 
     expect(isOfFile({ code }), code).toBe(true)
   }
   expect(isOfFile({ code: 'documentNumber.age' })).toBe(false)
+})
+
+const header =
+  '姓名,性别,证件类型,证件号码,资格系列,资格专业,资格名称,评审类型,取得时间,申报单位（机构）,评审机构,评审机构组建单位'
+const person =
+  '样例乙甲,男,居民身份证,529999197102020137,工程技术人员,建筑工程,工程师,社会化评审,2020-12-31,样例建设第1有限公司,样例市专业技术职务任职资格评审委员会,样例市人力资源和社会保障局'
+const rowsOf = async (...lines: string[]) => {
+  const path = join(temporaryFolder(), '名单.csv')
+  writeFileSync(path, lines.join('\n'))
+  const read = await readRecords(path)
+  return read && 'rows' in read ? read.rows.map(({ name, faults = [] }) => [name, ...faults]) : read
+}
+
+test('a remark that a row is no longer wanted is asked about, and no other remark', async () => {
+  expect(
+    await rowsOf(`${header},备注`, `${person},本人已放弃`, `${person},`, `${person},破格`).then((rows) =>
+      (rows as string[][]).map((row) => row.filter((text) => text.startsWith('row.'))),
+    ),
+  ).toEqual([['row.remark M2'], [], []])
+})
+
+test('columns of the former title, in a group of their own, are set aside', async () => {
+  const [name, sex, type, number, ...rest] = person.split(',')
+  const [h1, h2, h3, h4, ...others] = header.split(',')
+  expect(
+    await rowsOf(
+      [h1, h2, h3, h4, '现任职务情况', '', ...others].join(','),
+      [',,,', '资格名称', '取得时间', ...others.map(() => '')].join(','),
+      [name, sex, type, number, '助理工程师', '2015-12-31', ...rest].join(','),
+    ),
+  ).toEqual([['样例乙甲']])
+  // Without a group nobody can say which of two is meant.
+  expect(await rowsOf(`${header},取得时间`, `${person},2015-12-31`)).toMatchObject({ problem: 'intake.columnTwice' })
 })
 
 const plainValue = ({ kind, text }: Cell): Value => {

@@ -66,6 +66,7 @@ const titles: Readonly<Record<string, string>> = {
   'row.hidden': '表里隐藏的行',
   'row.struck': '表里画了删除线的行',
   'row.notPassed': '评审没有通过的行',
+  'row.remark': '备注说不再办理的行',
   'row.example': '像是填表示例的行',
   'row.noPerson': '不像人员的行',
   'intake.numericIdentity': '{column}存成了数字',

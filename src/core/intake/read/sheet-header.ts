@@ -85,19 +85,36 @@ const fieldOfHeader = (header: string, remembered: RememberedHeaders): Field | n
   return Object.hasOwn(remembered, key) ? remembered[key] : recogniseHeader(header)
 }
 
+/** Groups about the title that a person had before: 现任职务情况 over 资格名称 and 取得时间. */
+const former = /^(?:现任|原任|现有|原有|曾任|现职|已有|申报前)/u
+
+/** Whether a column repeats one outside its group, which is about the former title. */
+const isFormer = (
+  { field }: KnownColumn,
+  at: HeaderCell,
+  known: readonly (readonly [KnownColumn, HeaderCell])[],
+): boolean =>
+  former.test(at.group ?? '') && known.some(([other, cell]) => other.field === field && !former.test(cell.group ?? ''))
+
 /** The fields of a header's cells. A cell that is not recognised alone is read together with its group. */
 const readCells = (cells: readonly HeaderCell[], remembered: RememberedHeaders, chosen: Chosen) => {
-  const known: KnownColumn[] = []
+  const found: (readonly [KnownColumn, HeaderCell])[] = []
   const unknown: { column: number; header: string }[] = []
-  for (const [at, { column, header: own, group = '', ownGroup }] of cells.entries()) {
+  for (const [at, cell] of cells.entries()) {
+    const { column, header: own, group = '', ownGroup } = cell
     const alone = isEducation(cells, at) ? null : fieldOfHeader(own, remembered)
     const joined = alone === undefined && group !== '' && group !== own ? `${group}${own}` : undefined
     const together = joined === undefined ? undefined : fieldOfHeader(joined, remembered)
     const header = joined !== undefined && (together !== undefined || ownGroup) ? joined : own
     const field = chosen.has(column) ? chosen.get(column) : (alone ?? together)
-    if (field) known.push({ column, field, header })
+    if (field) found.push([{ column, field, header }, cell])
     else if (header !== '') unknown.push({ column, header })
   }
+  const isAside = ([column, cell]: (typeof found)[number]): boolean =>
+    !chosen.has(column.column) && isFormer(column, cell, found)
+  for (const [{ column, header }, { group }] of found.filter(isAside))
+    unknown.push({ column, header: `${group}${header}` })
+  const known = found.filter((each) => !isAside(each)).map(([column]) => column)
   return { known, unknown, implied: impliedBy(known) }
 }
 
@@ -146,12 +163,16 @@ export const readHeader = (
   return { row: row.row, ...readCells(alone, remembered, chosen) }
 }
 
-/** The row among these that is the header: the one with most recognised cells; the upper of two equals. */
+/** The row among these that is the header: the one that names most fields; the upper of two equals. */
 export const findHeader = (rows: readonly Row[], remembered: RememberedHeaders = {}): Header | undefined => {
   let best: Header | undefined
+  let most = fewestRecognised - 1
   for (const [index, row] of rows.entries()) {
     const header = readHeader(row, rows[index - 1], remembered)
-    if (header.known.length >= fewestRecognised && header.known.length > (best?.known.length ?? 0)) best = header
+    const fields = new Set(header.known.map(({ field }) => field)).size
+    if (fields <= most) continue
+    best = header
+    most = fields
   }
   return best
 }

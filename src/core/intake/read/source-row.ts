@@ -12,6 +12,11 @@ const resultHeader = /结果|结论|是否通过|通过情况|评审意见|表�
 const refusal =
   /^(?:评审)?(?:不|未|没有?)(?:予|能|获|被)?(?:通过|合格|达标|达到|同意|推荐)|^(?:否|淘汰|缓评|暂缓|落选|落榜|弃权|放弃|撤回|取消|待评|×|✗|✘|N|NO)$/iu
 
+const remarkHeader = /备注|备考|说明|附注/u
+/** Remarks that a row is no longer wanted. */
+const withdrawn =
+  /^(?:本人|个人|单位)?(?:已|自愿|主动|申请)*(?:放弃|弃权|作废|退出|撤回|撤销|取消|删除|离职|缓评|暂缓|落选|不予通过|未通过|不通过|未参评)/u
+
 /** Words with which clerks and templates mark an example, in a column that has no field. */
 const example = /^(?:示例|范例|举例|例|例如|填写示例|填写范例|样表|示例行|示范)[:：]?$/u
 
@@ -40,6 +45,8 @@ export const judgeSource = ({ row, texts, struck }: Row, { sheet, header, first 
         written,
         fault('row.notPassed', 'error', `“${written}”是“${text}”`, '只导入评审通过的人员；把这一行从表里删去'),
       )
+    if (remarkHeader.test(written) && withdrawn.test(text))
+      place(column, written, fault('row.remark', 'warning', `“${written}”写着“${text}”`, '核对这一行是不是还要导入'))
     if (example.test(text))
       place(
         column,
