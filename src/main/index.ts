@@ -18,6 +18,7 @@ import {
   coreConnect,
   corePort,
   filesChosen,
+  openUnit,
   updateCheck,
   updateRestart,
   updateState,
@@ -30,6 +31,7 @@ import { choosePath, type OpenChoice } from './choose-path.ts'
 import { type Core, startCore } from './core.ts'
 import { DeviceKeychain } from './keychain.ts'
 import { setMenu } from './menu.ts'
+import { holdsUnit, keepOpenedHome, readOpenedHome } from './opened-home.ts'
 import { linkScheme, type Opening, openingsOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
 import { showPhotoTool } from './photo-tool-window.ts'
@@ -43,7 +45,7 @@ import { WorkbenchWindow } from './workbench-window.ts'
 // Only development and tests may choose the folder of the data. The shipped app uses the system's folder for user data.
 const given = app.isPackaged ? undefined : process.env.GZZC_HOME
 if (given) app.setPath('userData', join(given, '.shell'))
-const home = given ?? join(app.getPath('userData'), 'unit')
+let home = readOpenedHome(app.getPath('userData')) ?? given ?? join(app.getPath('userData'), 'unit')
 const logFolder = join(app.getPath('userData'), 'logs')
 const log = new ShellLog(logFolder)
 
@@ -197,7 +199,24 @@ ipcMain.handle(choosePathChannel, async (event, message: unknown) => {
   const choice = pathChoiceSchema.safeParse(message).data
   if (!choice || !window || !isOwnPage(event.senderFrame)) return null
   const path = await choosePath(window.browser, choice.kind, choice.title)
-  return path === undefined ? null : { id: await give(path), path }
+  if (path === undefined) return null
+  if (choice.kind === 'folder') chosenFolders.add(path)
+  return { id: await give(path), path }
+})
+
+/** Folders that a person chose by the system's dialog. A window can name no other one. */
+const chosenFolders = new Set<string>()
+
+ipcMain.handle(openUnit, async (event, folder: unknown) => {
+  if (!window || !isOwnPage(event.senderFrame) || window.state.task !== null) return false
+  if (typeof folder !== 'string' || !chosenFolders.has(folder) || !holdsUnit(folder)) return false
+  keepOpenedHome(app.getPath('userData'), folder)
+  home = folder
+  // Only the core has the data open: another one opens the other folder, and the page begins anew with it.
+  await endCore()
+  quitting = false
+  window.browser.webContents.reload()
+  return true
 })
 
 const openLogs = (): void => void shell.openPath(logFolder)

@@ -5,6 +5,7 @@ import {
   corePort,
   type DesktopBridge,
   filesChosen,
+  openUnit,
   shellOrder,
   updateCheck,
   updateRestart,
@@ -39,4 +40,5 @@ contextBridge.exposeInMainWorld('desktop', {
   checkForUpdate: () => ipcRenderer.send(updateCheck),
   restartToUpdate: () => ipcRenderer.send(updateRestart),
   choose: (choice) => ipcRenderer.invoke(choosePath, choice),
+  openUnit: (folder) => ipcRenderer.invoke(openUnit, folder),
 } satisfies DesktopBridge)

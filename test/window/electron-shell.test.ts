@@ -6,8 +6,10 @@ import type { Page } from 'playwright'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
+import { Unit } from '../../src/core/unit.ts'
 import { root } from '../fixtures/repository.ts'
-import { password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 import { openDisplay } from '../fixtures/window/display.ts'
 import { see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -107,6 +109,37 @@ const menuLabels = (app: NonNullable<typeof shown>['app']) =>
       ),
     ),
   )
+
+test('opens another unit’s folder that a person chose, and none that a page names', async () => {
+  home = await sampleHome()
+  const other = await sampleHome()
+  const people = 3
+  const unit = await Unit.open(other, { account: clerk, password })
+  const table = sampleTable(people)
+  await importFile(unit, { name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
+  await unit.close()
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  await signIn(page)
+  expect(await page.evaluate(`window.desktop.openUnit(${JSON.stringify(other)})`)).toBe(false)
+  await page.getByRole('menuitem', { name: '设置' }).click()
+  await page.getByRole('tab', { name: '备份与恢复' }).click()
+  const open = page.getByRole('button', { name: '打开另一份数据' })
+  await chooseNext(app, join(home, 'logs'))
+  await open.click()
+  await see(page.getByText('这个文件夹里没有单位的数据')).toBeVisible()
+  await chooseNext(app, other)
+  await open.click()
+  await signIn(page)
+  await page.getByRole('menuitem', { name: '录入与导入' }).click()
+  await see(page.getByText(`共 ${people} 条`)).toBeVisible()
+  // The next start opens it again.
+  await shown.close()
+  shown = await showInElectron(home)
+  await signIn(shown.page)
+  await shown.page.getByRole('menuitem', { name: '录入与导入' }).click()
+  await see(shown.page.getByText(`共 ${people} 条`)).toBeVisible()
+})
 
 test('opens by native dialogs, and lists recent files per account: menu, palette, import button', async () => {
   home = await sampleHome()

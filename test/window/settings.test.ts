@@ -231,7 +231,7 @@ test('a new computer: restored from the backup on the first page, then signed in
   await page.keyboard.press('Enter')
   await see(page.getByText('恢复完成')).toBeVisible()
   await takePicture(page, 'settings-new-computer')
-  await page.getByRole('button', { name: '知道了' }).click()
+  await page.getByRole('button', { name: '打开这份数据' }).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()

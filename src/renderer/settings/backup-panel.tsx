@@ -1,4 +1,4 @@
-import { Alert, App, Button, Checkbox, Empty, Form, Progress, Table, Typography } from 'antd'
+import { Alert, App, Button, Checkbox, Empty, Form, Progress, Space, Table, Typography } from 'antd'
 import { useState } from 'react'
 import type { Backup, BackupEvent, BackupStatus } from '../../shared/rpc/backup.ts'
 import type { GivenPath } from '../../shared/rpc/given-path.ts'
@@ -45,6 +45,10 @@ const BackupFolder = ({ client, usual, status, onChanged }: FolderProps) => {
     onChanged()
   })
 
+  const openOther = async () => {
+    const chosen = await window.desktop?.choose({ kind: 'folder', title: '选择另一份数据的文件夹' })
+    if (chosen && !(await window.desktop?.openUnit(chosen.path))) message.warning('这个文件夹里没有单位的数据')
+  }
   const make = () => void follow((signal) => client.backup.write({ folder: folder.id }, { signal }))
   const percent = progress ? ((steps.indexOf(progress.step) + progress.share) / steps.length) * 100 : 0
 
@@ -125,9 +129,10 @@ const BackupFolder = ({ client, usual, status, onChanged }: FolderProps) => {
           },
         ]}
       />
-      <Button className="settings-remark" onClick={() => setRestoring('other')}>
-        从别处的备份文件恢复…
-      </Button>
+      <Space className="settings-remark" wrap>
+        <Button onClick={() => setRestoring('other')}>从别处的备份文件恢复…</Button>
+        {window.desktop && <Button onClick={() => void openOther()}>打开另一份数据…</Button>}
+      </Space>
       {restoring && (
         <RestoreDialog
           client={client}

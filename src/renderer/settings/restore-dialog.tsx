@@ -63,9 +63,22 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
         open
         title="恢复完成"
         footer={
-          <Button type="primary" autoFocus onClick={leave}>
-            知道了
-          </Button>
+          here ? (
+            <Button type="primary" autoFocus onClick={leave}>
+              打开这份数据
+            </Button>
+          ) : (
+            <>
+              <Button autoFocus={!window.desktop} onClick={leave}>
+                {window.desktop ? '先不打开' : '知道了'}
+              </Button>
+              {window.desktop && (
+                <Button type="primary" autoFocus onClick={() => void window.desktop?.openUnit(done.folder)}>
+                  打开这份数据
+                </Button>
+              )}
+            </>
+          )
         }
         onCancel={leave}
       >
@@ -75,7 +88,7 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
           subTitle={
             here
               ? '请用备份时的账号和密码登录。'
-              : `数据在 ${done.folder}。请管理员核对后再决定用哪一份：两份数据不要同时使用。`
+              : `数据在 ${done.folder}。打开以后，程序每次都用这一份，原来的留在原处；两份数据不要同时使用。`
           }
         />
         {!done.authenticated && (

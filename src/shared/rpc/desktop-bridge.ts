@@ -48,6 +48,8 @@ export interface DesktopBridge {
   restartToUpdate(): void
   /** Opens the system's dialog for choosing a file or folder. Null when it was cancelled. */
   choose(choice: PathChoice): Promise<GivenPath | null>
+  /** Opens another unit's folder, now and at the next starts, if a person chose it by `choose`. False where it holds no unit. */
+  openUnit(folder: string): Promise<boolean>
 }
 
 export const updateState = 'update:state'
@@ -56,6 +58,7 @@ export const updateCheck = 'update:check'
 export const updateRestart = 'update:restart'
 
 export const choosePath = 'window:choosePath'
+export const openUnit = 'window:openUnit'
 export const filesChosen = 'window:filesChosen'
 
 export const corePort = 'core:port'
