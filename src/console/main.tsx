@@ -6,6 +6,7 @@ import { Themed } from '../ui/theme/themed.tsx'
 import { App } from './app.tsx'
 import { connectConsole } from './connect.ts'
 import './style.css'
+import '../../assets/rare-characters/rare-characters.css'
 
 /** The server puts a new nonce into each page. Browsers hide the attribute and keep the property. */
 const { nonce = '' } = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]') ?? {}

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { Themed } from '../ui/theme/themed.tsx'
 import { App } from './app.tsx'
 import './style.css'
+import '../../assets/rare-characters/rare-characters.css'
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -48,6 +48,9 @@ describe('routes', () => {
   const pages = [
     ...['/', '/zccx', '/ZCCX', '/V/GZZC-1', '/v/GZZC-1', '/photo'].map((path) => ['GET', path] as const),
     ...['/assets/zccx.css', '/assets/zccx.svg', '/assets/zccx.js'].map((path) => ['GET', path] as const),
+    ...['/assets/rare-characters/rare-characters.css', '/assets/rare-characters/names.woff2'].map(
+      (path) => ['GET', path] as const,
+    ),
     ...['/zccx/lookup', '/zccx/token', '/zccx/pdf'].map((path) => ['POST', path] as const),
   ]
   /** Every route with the roles that answer it. */

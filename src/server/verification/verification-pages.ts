@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { mediaTypeOf } from '../../shared/page/page-response.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { lookupRequestSchema, tokenRequestSchema } from '../../shared/sync/verification.ts'
 import { parseWith } from '../http/contract-route.ts'
@@ -21,6 +22,9 @@ const assets = [
   { path: '/assets/zccx.svg', file: 'zccx.svg', type: 'image/svg+xml' },
   { path: '/assets/zccx.js', file: 'zccx.js', type: 'text/javascript; charset=utf-8' },
 ] as const
+
+/** Fonts of characters that a reader's system may lack, with the style sheet that names them. */
+const rareCharacters = new URL('../../../assets/rare-characters/', import.meta.url)
 
 /** What every page says. */
 type PageContext = Pick<VerificationContext, 'keys' | 'specimen'>
@@ -80,6 +84,13 @@ export const verificationPages = (app: FastifyInstance, context: VerificationCon
     if (!file?.length) throw new Problem('server.verify.noFile')
     const answer = await verifyPdfFile(context, file)
     return show(reply, verificationResult(answer, 'file'))
+  })
+
+  app.get<{ Params: { file: string } }>('/assets/rare-characters/:file', async ({ params: { file } }, reply) => {
+    if (!/^[0-9a-z-]+\.(?:css|woff2)$/.test(file)) return reply.callNotFound()
+    const content = await readFile(new URL(file, rareCharacters)).catch(() => undefined)
+    if (!content) return reply.callNotFound()
+    return reply.type(mediaTypeOf(file)).header('cache-control', 'public, max-age=604800').send(content)
   })
 
   for (const { path, file, type } of assets) {

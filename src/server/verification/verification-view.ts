@@ -153,6 +153,7 @@ export const verificationPage = ({ province, specimen, result }: PageContent): s
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="/assets/zccx.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/assets/rare-characters/rare-characters.css">
 <link rel="stylesheet" href="/assets/zccx.css">
 <script src="/assets/zccx.js" defer></script>
 </head>

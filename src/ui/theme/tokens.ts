@@ -1,6 +1,7 @@
 // Colours and fonts of every window and page, as antd's tokens.
 
-export const fonts = `'PingFang SC', 'Microsoft YaHei UI', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif`
+/** `GZZC Rare` has what Windows lacks; it is loaded where a character of it is shown (assets/rare-characters). */
+export const fonts = `'PingFang SC', 'Microsoft YaHei UI', 'Noto Sans CJK SC', 'Noto Sans SC', 'GZZC Rare', system-ui, sans-serif`
 /** Text colours of tags, which antd draws on the palest shade of the same colour (in the dark: on the darkest). */
 const tagInks = (inks: Readonly<Record<string, string>>) =>
   Object.fromEntries(
