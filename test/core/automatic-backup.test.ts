@@ -44,7 +44,7 @@ test('locking backs up into the chosen folder, if anything changed since the las
   expect(automatic()).toEqual([])
   await atWork(importPeople)
   const [made] = automatic()
-  expect(readdirSync(folder).toSorted()).toEqual(['first.gzzc-backup', made])
+  expect(readdirSync(folder).toSorted()).toEqual([made, 'first.gzzc-backup'])
 
   const restored = join(temporaryFolder(), 'restored')
   await restoreBackup({ file: join(folder, made!), folder: restored, account: clerk, password })
