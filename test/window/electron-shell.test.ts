@@ -212,7 +212,7 @@ test('the page cannot name a path: neither by its bridge nor by events of its ow
   await until(async () => expect(await menuLabels(app)).toContain('总览'))
   const bridge: string[] = await page.evaluate(`Object.keys(desktop).sort()`)
   const names = ['checkForUpdate', 'choose', 'connectCore', 'listen', 'listenUpdates', 'notify']
-  expect(bridge).toEqual([...names, 'reportState', 'restartToUpdate'])
+  expect(bridge).toEqual([...names, 'openUnit', 'reportState', 'restartToUpdate'])
   // A file that claims a path, in an input and in a drop that a script makes.
   await page.evaluate(`(() => {
     const file = new File(['x'], 'secret.csv')
