@@ -177,12 +177,13 @@ export class Workplace {
     this.#closing.abort(new Problem('host.signedOut'))
     this.#closing = new AbortController()
     await rounds?.stop()
-    if (unit) await this.#leave(unit)
+    // A unit that another program has taken over is not written to.
+    if (unit) await (reason === 'elsewhere' ? unit.close() : this.#backUpAndClose(unit))
     if (unit) this.journal.note('session.close', { account: unit.session.id })
   }
 
   /** Backs the unit up before it is closed. The window is locked already, and no failure keeps the unit open. */
-  async #leave(unit: Unit): Promise<void> {
+  async #backUpAndClose(unit: Unit): Promise<void> {
     try {
       if (await backUpAutomatically(unit.keyContext, this.version)) this.journal.note('backup.automatic')
     } catch (error) {
