@@ -57,6 +57,13 @@ const muchNearerHair = 0.2
 const hairHalfWidth = 1.25
 const hairBelowChin = 0.5
 const aboveForehead = 0.6
+/**
+ * Mean probability of the hair that the model found from which it knows this kind of hair: photographs have 0.9, drawings less. Hair that
+ * it overlooked lies within a reach of hair that it found.
+ */
+const leastSureHair = 0.83
+const hairReach = 0.2
+const leastHairNear = 0.12
 /** Largest hole in the person that is filled when the selfie model fills it, in pixels. */
 const mostHole = 900
 const leastFilled = 0.7
@@ -80,26 +87,27 @@ const shareNear = (byClasses: Float32Array, width: number, height: number, radiu
 const hairlikeMemory = reusedBytes()
 const frontierMemory = reusedIntegers()
 
-/**
- * Marks pixels around the head whose colour is the hair's and not the wall's, and of which the selfie model is sure or which are quite
- * unlike a plain wall.
- */
+/** Whether a pixel may be overlooked hair: the selfie model is sure of the person, or the plain wall has quite another colour. */
+const mayBeHair = (selfie: number, distance: number | undefined): boolean =>
+  selfie > 0.9 || (distance !== undefined && distance > foreign)
+
+/** Marks pixels around the head that may be overlooked hair, and whose colour is the hair's and not the wall's. */
 const markHair = (
-  image: RgbImage,
+  { width, height, pixels }: RgbImage,
   { selfie }: PersonPlanes,
   values: Float32Array,
   distances: Uint8Array | undefined,
+  nearHair: Float32Array | undefined,
   { eyes, chin, unit }: FrameHead,
 ): Uint8Array => {
-  const { width, height, pixels } = image
   const hairlike = hairlikeMemory(values.length).fill(0)
   const [left, right] = [eyes[0] - hairHalfWidth * unit, eyes[0] + hairHalfWidth * unit]
   const lowest = chin[1] + hairBelowChin * unit
   for (let y = 0; y < Math.min(height, lowest); y++) {
     for (let x = Math.max(0, Math.ceil(left)); x < Math.min(width, right); x++) {
       const i = y * width + x
-      if (values[i]! > undecided) continue
-      if (selfie[i]! <= 0.9 && !(distances !== undefined && distances[i]! > foreign)) continue
+      if (values[i]! > undecided || !mayBeHair(selfie[i]!, distances?.[i])) continue
+      if (nearHair !== undefined && nearHair[i]! < leastHairNear) continue
       if (!hairSums.meanAround(x, y, hairRadii, leastHairShare) || !wallSums.meanAround(x, y, wallRadii, leastShare))
         continue
       const r = pixels[3 * i]!
@@ -130,25 +138,33 @@ const addHair = (
   head: FrameHead,
 ): void => {
   const { byClasses, hair, selfie } = planes
-  const { width } = image
+  const { width, height } = image
   const forehead = width * Math.max(0, Math.round(head.eyes[1] - aboveForehead * head.unit))
   const size = values.length
   const hairMarks = hairMarksMemory(size)
   const wallMarks = wallMarksMemory(size)
-  let candidates = 0
+  let [candidates, found, sure] = [0, 0, 0]
   for (let i = 0; i < size; i++) {
     // What covers the head above the forehead counts as hair too, because smooth hair is a cap to the model.
     hairMarks[i] = byClasses[i]! > 0.9 && (hair[i]! > 0.5 || i < forehead) && face[i] === 0 ? 255 : 0
+    if (hairMarks[i] === 255 && hair[i]! > 0.5) {
+      found++
+      sure += hair[i]!
+    }
     // On a plain wall, what has another colour is no wall, even if both models overlook it.
     const alike = distances === undefined || distances[i]! < foreign / 2
     wallMarks[i] = alike && byClasses[i]! < 0.1 && selfie[i]! < 0.1 ? 255 : 0
-    if (values[i]! <= undecided && (selfie[i]! > 0.9 || (distances !== undefined && distances[i]! > foreign)))
-      candidates++
+    if (values[i]! <= undecided && mayBeHair(selfie[i]!, distances?.[i])) candidates++
   }
   if (candidates === 0) return
   hairSums.fill(image, hairMarks)
   wallSums.fill(image, wallMarks)
-  const hairlike = markHair(image, planes, values, distances, head)
+  // Dark leaves, letters and seats beside a neck have the colour of hair too.
+  const nearHair =
+    sure > leastSureHair * found
+      ? boxMean(hair, width, height, Math.round(hairReach * head.unit), nearMemory)
+      : undefined
+  const hairlike = markHair(image, planes, values, distances, nearHair, head)
   const frontier = frontierMemory(size)
   let waiting = 0
   for (let i = 0; i < size; i++) if (values[i]! > undecided) frontier[waiting++] = i
@@ -286,3 +302,14 @@ export const personMask = (image: RgbImage, covered: Uint8Array, planes: PersonP
   keepAttached(values, width, height, eyes)
   return { width, height, values }
 }
+
+/** Probability of the person by the selfie model up to which it is only half sure. It is sure of a jacket, and half sure of walls beside it. */
+const halfSure = 0.65
+const hardly = 0.1
+
+/** The person to be cut out: without what only the selfie model takes for the person, and only by half. */
+export const personToCut = ({ width, height, values }: Plane, { byClasses, selfie }: PersonPlanes): Plane => ({
+  width,
+  height,
+  values: values.map((value, i) => (value <= halfSure && byClasses[i]! < hardly && selfie[i]! < halfSure ? 0 : value)),
+})

@@ -14,6 +14,7 @@ import { measureOverlay } from '../measures/additions.ts'
 import { measureBackground } from '../measures/background.ts'
 import { measureDoubt } from '../measures/doubt.ts'
 import { measureRemains, type Remains } from '../measures/remains.ts'
+import { personToCut } from '../person-mask.ts'
 import { adjustedMap } from './adjust.ts'
 import {
   backgroundChecks,
@@ -118,10 +119,12 @@ interface Whitened {
 
 /** Replaces the background by the spec's where the photo's own is not good enough or something shows on it. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): Whitened => {
-  const own = measureRemains(frame, spec.background)
-  const isClean = compare(own.share, spec.limits.backgroundLeft).outcome === 'pass'
-  if (isClean && !anyNotPassed(before, backgroundIds)) return { frame, done: [], measured: {}, remains: own }
-  const opacity = matte(frame.image, frame.person, frame.planes.hair)
+  if (!anyNotPassed(before, backgroundIds)) {
+    const own = measureRemains(frame, spec.background)
+    if (compare(own.share, spec.limits.backgroundLeft).outcome === 'pass')
+      return { frame, done: [], measured: {}, remains: own }
+  }
+  const opacity = matte(frame.image, personToCut(frame.person, frame.planes), frame.planes.hair)
   const outlineDoubt = measureDoubt(frame, opacity)
   const image = replaceBackground(frame.image, opacity, spec.background)
   const whitened: Frame = { ...frame, image, person: opacity, covered: allCovered(frame) }
