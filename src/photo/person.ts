@@ -174,13 +174,10 @@ const nearView = (
 }
 
 /** The head by the classes model alone, because the selfie model takes things behind it for hair. */
-const headMask = ({ classes, eyes }: Near): Plane => {
-  const mask: Plane = {
-    width: viewSide,
-    height: viewSide,
-    values: Float32Array.from(classes.background, (value) => personBy(value)),
-  }
-  return attachedTo(mask, ...eyes, headEdge)
+const headMask = ({ classes: { background }, eyes }: Near): Plane => {
+  const values = new Float32Array(background.length)
+  for (let i = 0; i < values.length; i++) values[i] = personBy(background[i]!)
+  return attachedTo({ width: viewSide, height: viewSide, values }, ...eyes, headEdge)
 }
 /** The head ends where the model is this unsure, so that nothing behind it is connected with it. */
 const headEdge = 0.3
@@ -223,8 +220,11 @@ export interface PersonPlanes {
  * @param map pixel of the view to pixel of the photo
  */
 export const personPlanes = ({ wide, near }: Person, map: Affine, width: number, height: number): PersonPlanes => {
-  const around = warpPlane(wide.mask, width, height, compose(invert(wide.map), map)).values
-  if (near === undefined) return { byClasses: around, hair: new Float32Array(around.length), selfie: around }
+  const fromWide = (): Float32Array => warpPlane(wide.mask, width, height, compose(invert(wide.map), map)).values
+  if (near === undefined) {
+    const around = fromWide()
+    return { byClasses: around, hair: new Float32Array(around.length), selfie: around }
+  }
   const toNear = compose(invert(near.map), map)
   const sample = (values: Float32Array): Float32Array =>
     warpPlane({ width: viewSide, height: viewSide, values }, width, height, toNear).values
@@ -232,6 +232,8 @@ export const personPlanes = ({ wide, near }: Person, map: Affine, width: number,
   const hair = sample(near.classes.hair)
   const selfie = sample(near.selfie.values)
   const inside = coverage(toNear, width, height, { width: viewSide, height: viewSide })
+  // The near view nearly always shows all.
+  const around = inside.includes(0) ? fromWide() : byClasses
   for (let i = 0; i < byClasses.length; i++) {
     if (inside[i] === 1) byClasses[i] = personBy(byClasses[i]!)
     else {

@@ -38,6 +38,8 @@ export const measureRemains = (
   const margin = Math.round(outer * width)
   const highestShoulder = Math.max(0, chin[1] - shouldersRise * unit)
   const isEmpty = (x: number, y: number): boolean => {
+    // Most pixels that show are the person, which the first look settles.
+    if (byClasses[y * width + x]! > background) return false
     for (let dy = -edge; dy <= edge; dy += edge)
       for (let dx = -edge; dx <= edge; dx += edge) {
         const [i, j] = [x + dx, y + dy]
