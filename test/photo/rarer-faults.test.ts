@@ -38,6 +38,16 @@ describe('a rarer fault is named, and the good portrait has none of it', () => {
       'source.stretched',
       (photo) => jpeg(sharp(photo).resize(width * 1.22, height, { fit: 'fill' })),
     ],
+    [
+      'stretched upwards',
+      'source.stretched',
+      (photo) => jpeg(sharp(photo).resize(width, Math.round(height * 1.35), { fit: 'fill' })),
+    ],
+    [
+      'white clothes on white',
+      'background.clothes',
+      async () => Buffer.from(await drawPortrait({ ...good, clothes: 'suit', clothesColour: '#f4f4f4' })),
+    ],
   ]
   it.each(faults)('%s', async (_what, reason, spoil) => {
     expect(await reasonsOf(await portrait)).not.toContain(reason)

@@ -50,35 +50,34 @@ const measureCrown = ({ person: { width, height, values }, head: { unit } }: Fra
   return below(crown.row) / Math.max(1, below(crown.further))
 }
 
-/** From how far below the chin clothes are looked at, and at which pixels inside their outline. */
-const clothes = { belowChin: 0.25, from: 4, to: 10 }
-/** Least channel of a colour that is hardly darker than white, and the least rows in which an outline shows. */
+/** Where shoulders are looked for: from how far beside the middle and how far above the chin; and at which pixels below their outline. */
+const clothes = { beside: 0.6, aboveChin: 0.3, from: 4, to: 10 }
+/** Least channel of a colour that is hardly darker than white, and the least columns in which an outline shows. */
 const nearWhite = 205
-const leastRows = 10
+const leastColumns = 10
 
 const measureClothes = ({
   image: { pixels },
   person: { width, height, values },
-  head: { chin, unit },
+  head: { eyes, chin, unit },
 }: Frame): number => {
-  let [white, rows] = [0, 0]
-  for (let y = Math.max(0, Math.round(chin[1] + clothes.belowChin * unit)); y < height; y += 2) {
-    for (const inwards of [1, -1]) {
-      let x = inwards === 1 ? 0 : width - 1
-      while (x >= 0 && x < width && values[y * width + x]! <= 0.5) x += inwards
-      const last = x + inwards * clothes.to
-      // A shoulder that reaches the edge of the frame has no outline there.
-      if (x <= 1 || x >= width - 2 || last < 0 || last >= width) continue
-      let sum = 0
-      for (let k = clothes.from; k < clothes.to; k++) {
-        const at = 3 * (y * width + x + inwards * k)
-        sum += Math.min(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!)
-      }
-      rows++
-      if (sum / (clothes.to - clothes.from) > nearWhite) white++
+  let [white, columns] = [0, 0]
+  const top = Math.max(0, Math.round(chin[1] - clothes.aboveChin * unit))
+  for (let x = 0; x < width; x++) {
+    if (Math.abs(x - eyes[0]) < clothes.beside * unit) continue
+    let y = top
+    while (y < height && values[y * width + x]! <= 0.5) y++
+    // Long hair is no outline of clothes, and a shoulder that begins at the lower edge shows too little.
+    if (y === top || y + clothes.to >= height) continue
+    let sum = 0
+    for (let below = clothes.from; below < clothes.to; below++) {
+      const at = 3 * ((y + below) * width + x)
+      sum += Math.min(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!)
     }
+    columns++
+    if (sum / (clothes.to - clothes.from) > nearWhite) white++
   }
-  return rows < leastRows ? 0 : white / rows
+  return columns < leastColumns ? 0 : white / columns
 }
 
 /** Measures the rarer faults of a face and of the photo cut to the spec's geometry. */

@@ -18,11 +18,12 @@ const newerLimits = {
   blocks: { warnAbove: 3, failAbove: 6 },
   // A sepia picture: 0.8. The least of the others is 2.4.
   colourVariety: { warnBelow: 2, failBelow: 1.5 },
-  // Frontal faces: 0.76 to 0.89.
-  proportions: { warnBelow: 0.71, warnAbove: 0.95 },
+  // Frontal faces: 0.76 to 0.89. Stretched upwards by a fifth, 8 of 23 are below 0.73, by three tenths 14.
+  proportions: { warnBelow: 0.73, warnAbove: 0.95 },
   redEyes: { warnAbove: 0.2 },
   crownFlat: { warnAbove: 0.6 },
-  clothesWhite: { warnAbove: 0.4 },
+  // A white shirt: 0.57. Of 24 photographs of darker clothes the most is 0.42, bare shoulders in bright light.
+  clothesWhite: { warnAbove: 0.5 },
   // Long hair at the sides measures up to 0.005, walls that stayed from 0.009.
   backgroundLeft: { warnAbove: 0.005, failAbove: 0.01 },
   // Of 37 mended photographs the clean ones measured up to 0.37, ragged ones 0.84 to 3.2.
