@@ -29,6 +29,15 @@ const photos: [name: string, read: () => Promise<Uint8Array>][] = [
         .toBuffer(),
   ],
   [
+    // More than a canvas of Safari on a phone has.
+    'of 22 megapixels',
+    async () =>
+      sharp(await draw(good))
+        .resize(4000, 5600)
+        .jpeg()
+        .toBuffer(),
+  ],
+  [
     'PNG with alpha',
     async () =>
       sharp(await draw(good))

@@ -38,8 +38,23 @@ const decodeFrame = async (
   }
 }
 
-const decodeBitmap = async (bytes: Uint8Array, type: string): Promise<CanvasPixels> => {
-  const bitmap = await createImageBitmap(new Blob([bytes as BufferSource], { type }))
+/** Pixels that a canvas of Safari on a phone has at most. A larger one stays empty without an error. */
+const mostCanvasPixels = 4096 * 4096
+
+/**
+ * How `createImageBitmap` decodes a photo that is too large for a canvas. Only the width is given, so that the browser keeps the
+ * proportions, and it fits whichever side is up.
+ */
+const bitmapOptions = ({ width, height }: Size): ImageBitmapOptions =>
+  width * height > mostCanvasPixels
+    ? {
+        resizeWidth: Math.floor(Math.sqrt((mostCanvasPixels * Math.min(width, height)) / Math.max(width, height))),
+        resizeQuality: 'high',
+      }
+    : {}
+
+const decodeBitmap = async (bytes: Uint8Array, type: string, size: Size): Promise<CanvasPixels> => {
+  const bitmap = await createImageBitmap(new Blob([bytes as BufferSource], { type }), bitmapOptions(size))
   const pixels = readPicture(bitmap, bitmap.width, bitmap.height)
   bitmap.close()
   return pixels
@@ -52,7 +67,9 @@ const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Op
   const type = `image/${format}`
   // WebCodecs exist only in pages from secure addresses, and not in every browser.
   const pixels = (longerSide: number): Promise<CanvasPixels> =>
-    typeof ImageDecoder === 'undefined' ? decodeBitmap(bytes, type) : decodeFrame(bytes, type, header, longerSide)
+    typeof ImageDecoder === 'undefined'
+      ? decodeBitmap(bytes, type, header)
+      : decodeFrame(bytes, type, header, longerSide)
   const workingSide = workingSideOf(Math.max(header.width, header.height))
   // Decoded at once at the working size, which shows whether the file is intact and which side is up.
   const first = await pixels(workingSide)
