@@ -104,14 +104,16 @@ const wronglyJudged = (photo: Judged): boolean => {
   }
 }
 
-/** Whether a covered face was refused for that, or a bare one was. */
+const showsSeveral = ({ report }: Judged): boolean => incurable(report).some(({ reason }) => reason === 'face.several')
+
+/** Whether a covered face was refused for that, or a bare one was. Several faces are refused before it is known what covers them. */
 const coveredTable = (all: readonly Judged[]): string =>
   markdownTable(
     ['face', 'photographs', 'refused as covered, or for no face', ''],
     ['covered', 'bare'].map((label) => {
-      const those = all.filter(({ verdict }) => verdict === label)
+      const those = all.filter((photo) => photo.verdict === label && !showsSeveral(photo))
       const told = those.filter(toldCovered).length
-      return [label, those.length, told, percent(told, those.length)]
+      return [`${label}, not several`, those.length, told, percent(told, those.length)]
     }),
   )
 
