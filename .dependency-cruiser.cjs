@@ -40,6 +40,7 @@ const workbookWriters = [
   'core/certificates/notify-list',
   'core/intake/template',
   'core/photos/report/report-workbook',
+  'core/records/export-list',
   'sample/sample-workbook',
 ].join('|')
 

@@ -5,6 +5,17 @@ import { pipeline } from 'node:stream/promises'
 import type ExcelJS from 'exceljs'
 import { Problem } from '../shared/errors/problem.ts'
 
+/** Text format: a spreadsheet keeps every digit and turns nothing into a date. */
+export const textFormat = '@'
+
+/** Style of a list's header cells. */
+export const headerStyle: Partial<ExcelJS.Style> = {
+  font: { bold: true },
+  fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFDDEBF7' } },
+  alignment: { vertical: 'middle', horizontal: 'center', wrapText: true },
+  border: { bottom: { style: 'thin', color: { argb: 'FF9DC3E6' } } },
+}
+
 /**
  * Writes an `.xlsx` row by row through exceljs's streaming writer. The file appears under its name only when it is complete.
  * @param fill adds sheets and commits their rows and the sheets themselves

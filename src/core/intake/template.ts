@@ -1,6 +1,6 @@
 import type ExcelJS from 'exceljs'
 import { columnName } from '../../files/table.ts'
-import { writeWorkbookFile } from '../../files/workbook-file.ts'
+import { headerStyle, textFormat, writeWorkbookFile } from '../../files/workbook-file.ts'
 import type { Dictionary, Unit } from '../../shared/dictionary/dictionary.ts'
 import { detailFields, labelOf } from '../../shared/record/field-lists.ts'
 import type { Field } from '../../shared/record/record-fields.ts'
@@ -10,18 +10,6 @@ type Worksheet = ExcelJS.Worksheet
 
 /** Rows that get drop-down lists: the limit of one import. */
 const listedRows = 100_000
-
-/** Text format: a spreadsheet keeps every digit and turns nothing into a date. */
-export const textFormat = '@'
-
-const solid = (argb: string): ExcelJS.Fill => ({ type: 'pattern', pattern: 'solid', fgColor: { argb } })
-
-export const headerStyle: Partial<ExcelJS.Style> = {
-  font: { bold: true },
-  fill: solid('FFDDEBF7'),
-  alignment: { vertical: 'middle', horizontal: 'center', wrapText: true },
-  border: { bottom: { style: 'thin', color: { argb: 'FF9DC3E6' } } },
-}
 
 const requiredFont = { bold: true, color: { argb: 'FFC00000' } }
 

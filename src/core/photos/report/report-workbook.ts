@@ -1,6 +1,6 @@
 import type ExcelJS from 'exceljs'
 import { withGuard } from '../../../files/formula-guard.ts'
-import { headerStyle, textFormat } from '../../intake/template.ts'
+import { headerStyle, textFormat } from '../../../files/workbook-file.ts'
 import { thumbnailOf } from '../picture-engine.ts'
 import type { ReportEntry } from './report-entry.ts'
 
