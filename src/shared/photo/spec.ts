@@ -12,8 +12,8 @@ const newerLimits = {
   headCovered: { failAbove: 0.16 },
   // Of 46 good photographs none exceeds 0.06. Hands under the chin and on a cheek begin at 0.12.
   handAtFace: { warnAbove: 0.09, failAbove: 0.11 },
-  // Good photographs: at most 0.02, drawn hair up to 0.33. Hairbands and glasses pushed up: 0.42 to 0.73.
-  thingOnHead: { warnAbove: 0.4, failAbove: 0.55 },
+  // Good photographs: at most 0.02, drawn hair up to 0.41. Hairbands and glasses pushed up: 0.42 to 0.73.
+  thingOnHead: { warnAbove: 0.415, failAbove: 0.55 },
   // A picture saved at quality 3 and again at 92: 9.1. Of 150 others the most is 2.1.
   blocks: { warnAbove: 3, failAbove: 6 },
   // A sepia picture: 0.8. The least of the others is 2.4.
