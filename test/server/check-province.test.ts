@@ -15,6 +15,8 @@ import { type WorkedProvince, workProvince } from '../fixtures/province/worked-p
 
 const other = 'e'.repeat(64)
 const number = `(select min(number) from certificate where status = 'inForce')`
+/** The terms of the search refer to certificates. */
+const withoutTerms = 'delete from "certificateTerm"'
 const seq = (kind: string): string => `(select min(seq) from feed where kind = '${kind}')`
 
 /** A change with a database tool, and the kind and the place of the fault that names it. */
@@ -32,7 +34,11 @@ const changes: Readonly<Record<string, Change>> = {
   'revoked to inForce': [`update certificate set status = 'inForce' where status = 'revoked'`, 'certificate', /GZZC/],
   'inForce to revoked': [`update certificate set status = 'revoked' where number = ${number}`, 'certificate', /GZZC/],
   'issued to allotted': [`update certificate set status = 'allotted' where number = ${number}`, 'certificate', /GZZC/],
-  'certificate.number': [`update certificate set number = 'GZZC9' where number = ${number}`, 'certificate', /GZZC9/],
+  'certificate.number': [
+    `${withoutTerms}; update certificate set number = 'GZZC9' where number = ${number}`,
+    'certificate',
+    /GZZC9/,
+  ],
   'certificate.serial': [`update certificate set serial = 99 where number = ${number}`, 'series', /numberSeries/],
   'certificate.level': [`update certificate set level = 'senior' where number = ${number}`, 'certificate', /GZZC/],
   'certificate.year': [`update certificate set year = 2024 where number = ${number}`, 'certificate', /GZZC/],
@@ -84,7 +90,11 @@ const changes: Readonly<Record<string, Change>> = {
     'certificate',
     /GZZC/,
   ],
-  'certificate deleted': [`delete from certificate where number = ${number}`, 'certificate', /^certificate$/],
+  'certificate deleted': [
+    `${withoutTerms}; delete from certificate where number = ${number}`,
+    'certificate',
+    /^certificate$/,
+  ],
   'serial counter back': [
     `update "numberSeries" set "lastSerial" = "lastSerial" - 1`,
     'series',

@@ -159,7 +159,7 @@ test('a role has the contexts of its slices and no other', async () => {
   const ofOfficers = ['access', 'units', 'sync', 'applicants', 'issuing', 'log']
   expect(await has('public')).toEqual([...common, 'verification', 'log'].sort())
   expect(await has('units')).toEqual([...common, ...ofOfficers, 'feed', 'verification'].sort())
-  const ofInspection = ['integrity', 'heads', 'officers', 'decisions', 'listenConsole']
+  const ofInspection = ['previewing', 'integrity', 'heads', 'officers', 'decisions', 'listenConsole']
   expect(await has('officers')).toEqual([...common, ...ofOfficers, ...ofInspection].sort())
   expect(await has('worker')).toEqual([...common, 'issuing', 'log', 'work'].sort())
   const whole = [...common, ...ofOfficers, ...ofInspection, 'feed', 'verification', 'work'].sort()

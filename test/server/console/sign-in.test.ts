@@ -67,8 +67,10 @@ onEveryDatabase((kind) => {
       roles: ['issuer', 'auditor'],
       permissions: [
         'batches.read',
+        'certificates.read',
         'certificates.issue',
         'certificates.revoke',
+        'units.read',
         'keys.read',
         'decisions.read',
         'officers.read',
