@@ -47,8 +47,8 @@ export const StatisticsIcon = () => (
     { file: 'src/renderer/shell/sections.tsx', after: '  SettingsIcon,\n', insert: '  StatisticsIcon,\n' },
     {
       file: 'src/renderer/shell/sections.tsx',
-      replace: "import { overviewPage, recordsPage, settingsPage } from './composed-pages.tsx'",
-      by: "import { overviewPage, recordsPage, settingsPage, statisticsPage } from './composed-pages.tsx'",
+      replace: "import { overviewPage, recordsPage, reviewPage, settingsPage } from './composed-pages.tsx'",
+      by: "import { overviewPage, recordsPage, reviewPage, settingsPage, statisticsPage } from './composed-pages.tsx'",
     },
     {
       file: 'src/renderer/shell/sections.tsx',
