@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { readArticle } from '../../src/renderer/help/article.ts'
 import { readPages, searchPages } from '../../src/renderer/help/library.ts'
 import { helpPlaceOf } from '../../src/renderer/help/problem-pages.ts'
+import { officerErrors } from '../../src/shared/errors/officers.ts'
 import { type ErrorCode, registry } from '../../src/shared/errors/registry.ts'
 
 const folder = join(import.meta.dirname, '../../src/renderer/help/pages')
@@ -13,7 +14,7 @@ const findHelpPage = (key: string | undefined) => helpPages.find((page) => page.
 const searchHelp = (words: string) => searchPages(helpPages, words)
 
 /** The codes that may reach the workbench; the console's never do. */
-const codes = (Object.keys(registry) as ErrorCode[]).filter((code) => !/^(officers|decisions)\./.test(code))
+const codes = (Object.keys(registry) as ErrorCode[]).filter((code) => !(code in officerErrors))
 
 test('every error has a help page that exists, and the paragraph that it names', () => {
   const headings = (page: string) =>
