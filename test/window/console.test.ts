@@ -218,5 +218,5 @@ onEveryDatabase((kind) => {
     const complaints = [registrar, registrar2, examiner, issuer, issuer2].flatMap((each) => each.complaints)
     // antd measures scrollbars by a style without the page's nonce. The refusal changes nothing but the message.
     expect(complaints.filter((text) => !text.includes('Applying inline style violates'))).toEqual([])
-  })
+  }, 300_000)
 })
