@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Empty, Segmented, Select, Space, Table, Tag, Typography } from 'antd'
-import { useState } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { Link } from 'wouter'
 import { type BatchQueue, batchQueues } from '../../shared/console/batches-contract.ts'
 import type { ConsoleClient } from '../../shared/console/contract.ts'
 import type { Permission } from '../../shared/console/officer-roles.ts'
@@ -9,6 +8,7 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { SavedViews } from '../../ui/components/saved-views.tsx'
 import { formatDateTime, formatTimeSince } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useList } from '../../ui/hooks/use-list.ts'
 import { useSavedViews } from '../../ui/hooks/use-saved-views.ts'
 import { StatusCounts } from './status-counts.tsx'
 
@@ -42,22 +42,9 @@ const ownQueue = (permissions: readonly Permission[]): BatchQueue => {
 
 /** Queues of batches, oldest first; or all batches, newest first. The address holds which, and of which unit. */
 export const BatchesPage = ({ client, permissions }: Props) => {
-  const [search, setSearch] = useSearchParams()
+  const { search, filter, set, after, goOn, goBack } = useList<Place>()
   const queue = batchQueues.find((name) => name === search.get('queue')) ?? ownQueue(permissions)
   const unitId = search.get('unit') ?? undefined
-  // The last place of each page before this one.
-  const [before, setBefore] = useState<readonly Place[]>([])
-  const after = before.at(-1)
-  const filter = (next: URLSearchParams) => {
-    setBefore([])
-    setSearch(next)
-  }
-  const set = (name: string, value: string | undefined) => {
-    const next = new URLSearchParams(search)
-    if (value === undefined) next.delete(name)
-    else next.set(name, value)
-    filter(next)
-  }
   const page = useQuery({
     queryKey: ['batches', queue, unitId, after],
     queryFn: () => client.batches.list({ queue, ...(unitId && { unitId }), ...(after && { after }) }),
@@ -128,12 +115,12 @@ export const BatchesPage = ({ client, permissions }: Props) => {
           ]}
         />
         <Space>
-          <Button disabled={before.length === 0} onClick={() => setBefore(before.slice(0, -1))}>
+          <Button disabled={after === undefined} onClick={goBack}>
             上一页
           </Button>
           <Button
             disabled={!page.data?.more}
-            onClick={() => last && setBefore([...before, { receivedAt: last.receivedAt, id: last.id }])}
+            onClick={() => last && goOn({ receivedAt: last.receivedAt, id: last.id })}
           >
             下一页
           </Button>

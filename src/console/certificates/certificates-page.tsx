@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Empty, Input, Select, Space, Table, Typography } from 'antd'
 import { useState } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { Link } from 'wouter'
 import {
   type CertificateStatus,
   certificateStatuses,
@@ -12,6 +12,7 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { SavedViews } from '../../ui/components/saved-views.tsx'
 import { formatDate } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useList } from '../../ui/hooks/use-list.ts'
 import { useSavedViews } from '../../ui/hooks/use-saved-views.ts'
 import { StatusTag } from './status-tag.tsx'
 
@@ -22,26 +23,13 @@ const years = Array.from({ length: new Date().getFullYear() - 1985 }, (_, index)
 
 /** The register of certificates. Filters are in the address; the text that is searched is not, because it is a person's data. */
 export const CertificatesPage = ({ client }: { readonly client: ConsoleClient }) => {
-  const [search, setSearch] = useSearchParams()
+  const { search, filter, set, after, goOn, goBack, restart } = useList<string>()
   const [typed, setTyped] = useState('')
   const [text, setText] = useState('')
-  // Where each page before this one ended.
-  const [before, setBefore] = useState<readonly string[]>([])
-  const filter = (next: URLSearchParams) => {
-    setBefore([])
-    setSearch(next)
-  }
-  const set = (name: string, value: string | number | undefined) => {
-    const next = new URLSearchParams(search)
-    if (value === undefined) next.delete(name)
-    else next.set(name, String(value))
-    filter(next)
-  }
   const unitId = search.get('unit') ?? undefined
   const series = search.get('series') ?? undefined
   const year = Number(search.get('year')) || undefined
   const status = certificateStatuses.find((name) => name === search.get('status'))
-  const after = before.at(-1)
   const wanted = {
     ...(text && { text }),
     ...(unitId && { unitId }),
@@ -58,7 +46,7 @@ export const CertificatesPage = ({ client }: { readonly client: ConsoleClient })
   const filters = useQuery({ queryKey: ['certificate-filters'], queryFn: () => client.certificates.filters() })
   const views = useSavedViews(client, 'certificates', search, filter)
   const look = (words: string) => {
-    setBefore([])
+    restart()
     setText(words.trim())
   }
   const isNarrow = text !== '' || search.size > 0
@@ -150,10 +138,10 @@ export const CertificatesPage = ({ client }: { readonly client: ConsoleClient })
           ]}
         />
         <Space>
-          <Button disabled={before.length === 0} onClick={() => setBefore(before.slice(0, -1))}>
+          <Button disabled={after === undefined} onClick={goBack}>
             上一页
           </Button>
-          <Button disabled={!page.data?.next} onClick={() => page.data?.next && setBefore([...before, page.data.next])}>
+          <Button disabled={!page.data?.next} onClick={() => page.data?.next && goOn(page.data.next)}>
             {page.data?.certificates.length === 0 && page.data.next ? '接着找' : '下一页'}
           </Button>
         </Space>
